@@ -39,7 +39,7 @@ SIZE = 1366, 768
 
 def send() -> None:
     """Be the platform and the person; this is a process of its own."""
-    from forceplate.operations.simulated_platform import Simulator
+    from forceplate.operations.platform.simulated_platform import Simulator
     from forceplate.types import Condition, Region, Side
 
     simulator = Simulator()
@@ -54,10 +54,10 @@ class Window:
     """The application on its Measure screen."""
 
     def __init__(self, folder: Path, address: str, person: IO[str]) -> None:
-        from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+        from forceplate.gui.context.settings import Settings, SettingsModel, write_settings
         from forceplate.gui.shell.application import ForceplateApplication
         from forceplate.gui.shell.defects import Defects
-        from forceplate.operations.simulated_platform import DRIVER, bench_calibration
+        from forceplate.operations.platform.simulated_platform import DRIVER, bench_calibration
         from forceplate.protocol import STANDARD
         from forceplate.session import LinkState, VisitSession
         from forceplate.types import VisitHeader

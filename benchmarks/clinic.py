@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.clinic_library import TODAY, WEEKS, fill_index, make_library
 from benchmarks.rows import CannotRunError, Row, is_installed, times
-from forceplate.operations import review_visit
-from forceplate.operations.backup import back_up
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.verify import Outcome, verify_visits
+from forceplate.operations.backups.backup import back_up
+from forceplate.operations.library.verify import Outcome, verify_visits
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit import review_visit
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 
@@ -143,7 +143,7 @@ class ClinicWindow:
     """The application on the library, its People screen shown."""
 
     def __init__(self, folder: Path, library: Library) -> None:
-        from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+        from forceplate.gui.context.settings import Settings, SettingsModel, write_settings
         from forceplate.gui.people.people_page import PeoplePage
         from forceplate.gui.shell.application import ForceplateApplication
         from forceplate.gui.shell.defects import Defects

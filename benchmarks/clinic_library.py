@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.made_up import trial_of, visit_header
 from forceplate.analysis import analyse_trial
-from forceplate.operations.refresh_people import summarise_visit
+from forceplate.operations.people.refresh_people import summarise_visit
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import Changed, PeopleIndex
 from forceplate.storage.people.people_rows import VisitSummary

@@ -23,9 +23,9 @@ from typing import Any
 from benchmarks.child import Found, found_by, medians
 from benchmarks.clinic_library import WEEKS, make_library
 from benchmarks.rows import CannotRunError, Peer, Row, is_installed, times
-from forceplate.operations.dask_cluster import LOCAL, on_cluster
-from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
-from forceplate.operations.spread_visits import on_all_cores
+from forceplate.operations.library.dask_cluster import LOCAL, on_cluster
+from forceplate.operations.library.result_dataset import ResultDataset, StoredVisit, store_visits
+from forceplate.operations.library.spread_visits import on_all_cores
 from forceplate.storage.library import Library
 
 N_JOBS = 2

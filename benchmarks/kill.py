@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 
 from benchmarks.rows import Row, times
 from forceplate.acquisition import Acquisition
-from forceplate.operations.finish_trial import recover_trials
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

@@ -23,7 +23,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.rows import Row
-from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+from forceplate.gui.context.settings import Settings, SettingsModel, write_settings
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.shell.application import ForceplateApplication, local_now
 from forceplate.gui.shell.defects import Defects

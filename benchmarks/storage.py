@@ -19,8 +19,8 @@ from benchmarks.made_up import CONDITION, NOW, cells, trial_of, visit_header
 from benchmarks.rows import Peer, Row, times
 from benchmarks.timing import cpu_ms, median_ms, seconds
 from forceplate.analysis import analyse_trial
-from forceplate.operations.analyse_library import analyse_here
-from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.library.analyse_library import analyse_here
+from forceplate.operations.visit.finish_trial import finish_trial
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import (

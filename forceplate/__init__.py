@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from forceplate.errors import StorageError as StorageError
     from forceplate.errors import WrongDeviceError as WrongDeviceError
     from forceplate.exchange.export.export_options import ExportOptions as ExportOptions
-    from forceplate.operations.export import export as export
+    from forceplate.operations.exchange.export import export as export
     from forceplate.platform import PlatformAddress as PlatformAddress
     from forceplate.storage.library import Library as Library
     from forceplate.types import Block as Block
@@ -95,7 +95,7 @@ _NAMES_IN: dict[str, tuple[str, ...]] = {
         "WrongDeviceError",
     ),
     "forceplate.exchange.export.export_options": ("ExportOptions",),
-    "forceplate.operations.export": ("export",),
+    "forceplate.operations.exchange.export": ("export",),
     "forceplate.platform": ("PlatformAddress",),
     "forceplate.storage.library": ("Library",),
     "forceplate.types": (

@@ -7,7 +7,7 @@ wheel is one, and a package of others works the same way. It adds any of these:
 group of entry points          what an entry point names
 =============================  ===================================================================
 ``forceplate.commands``        a module or object with ``register(app)``: :class:`Commands`
-``forceplate.screens``         a screen of the window: :class:`forceplate.gui.kit.annex_screen.
+``forceplate.screens``         a screen of the window: :class:`forceplate.gui.context.annex_screen.
                                AnnexScreen`
 ``forceplate.report_sections`` a part of the report of a person: :class:`ReportSection`
 ``forceplate.demos``           a demonstration of its own: :class:`Demo`

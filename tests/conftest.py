@@ -24,7 +24,7 @@ from forceplate.cli.printing.messages import speak
 from forceplate.errors import VisitFileError, WindowError
 from forceplate.exchange.c3d import analog_channels
 from forceplate.gui.qt import require_qt
-from forceplate.operations import reading_process, spread_visits
+from forceplate.operations.library import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.visit import visit_file

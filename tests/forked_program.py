@@ -32,7 +32,8 @@ LOADED = (
     "django.contrib.auth", "django.contrib.auth.password_validation", "django.core.handlers.wsgi",
     "django.core.management.commands.migrate", "django.db.backends.sqlite3.base", "django.forms",
     "django.template.defaultfilters", "psycopg", "waitress.server",
-    "forceplate.operations.analyse_library", "forceplate.exchange.c3d.analog_channels", "ezc3d",
+    "forceplate.operations.library.analyse_library", "forceplate.exchange.c3d.analog_channels",
+    "ezc3d",
     "h5py", "numpy.random", "scipy.signal", "tests.frozen_imports",
 )  # fmt: skip
 """What takes long to import and is the same in every program; what is not there is left out."""

@@ -30,7 +30,7 @@ from forceplate.errors import (
     RecordingOverflowError,
     SessionBusyError,
 )
-from forceplate.operations.begin_visit import visit_header
+from forceplate.operations.visit.begin_visit import visit_header
 from forceplate.platform import Platform, StreamStatistics, load_driver
 from forceplate.session.platform_doubt import header_to_start
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, local_now

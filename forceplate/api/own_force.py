@@ -14,7 +14,7 @@ from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.api.given import check_body_mass, condition_of, is_number
 from forceplate.enums import Region, Side
 from forceplate.errors import AnalysisError
-from forceplate.operations.import_recording import NEWTONS_PER_COUNT
+from forceplate.operations.exchange.import_recording import NEWTONS_PER_COUNT
 from forceplate.reasons import raised_as
 from forceplate.types import Channel, Clock, EndReason, PlatformInfo, Trial, VisitHeader
 from forceplate.words import Text

@@ -13,7 +13,7 @@ from forceplate.analysis.label_weeks import with_first
 from forceplate.analysis.trial.choices import Choices
 from forceplate.exchange.export import FORMATS
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
-from forceplate.operations.repeated_visits import without_samples
+from forceplate.operations.retest.repeated_visits import without_samples
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial, Visit

@@ -17,8 +17,8 @@ from forceplate.analysis.gain.side_difference import SideDifference, side_differ
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.cli.options import wrong_argument
 from forceplate.cli.small_file import read_small_file
-from forceplate.operations.library_comparison import library_comparison
-from forceplate.operations.own_error_model import own_error_model, read_error_model
+from forceplate.operations.gain.library_comparison import library_comparison
+from forceplate.operations.gain.own_error_model import own_error_model, read_error_model
 from forceplate.types import Region, Visit
 from forceplate.who_and_why import why_no_reason
 from forceplate.words import Text

@@ -12,7 +12,7 @@ from forceplate.errors import ForcePlateError, LibraryBusyError
 from forceplate.files import remove_unfinished, unfinished_of
 
 if TYPE_CHECKING:
-    from forceplate.operations.finish_trial import RecoveryOutcome
+    from forceplate.operations.visit.finish_trial import RecoveryOutcome
     from forceplate.protocol import ProtocolStore
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
@@ -38,7 +38,7 @@ def open_library(folder: Path | None) -> OpenedLibrary:
 
     Raises StorageError.
     """
-    from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
+    from forceplate.operations.visit.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415
     from forceplate.storage.library import Library  # noqa: PLC0415
     from forceplate.storage.people.people import PeopleIndex  # noqa: PLC0415
@@ -65,7 +65,7 @@ def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[Fo
     from forceplate.storage.people.people_changes import ERASING, MERGING  # noqa: PLC0415
 
     if (library.default_root().parent / RESTORING).exists():
-        from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
+        from forceplate.operations.backups.restore import remove_unfinished_restore  # noqa: PLC0415
 
         remove_unfinished_restore()
     for check in (library.check_writable, library.check_finished):
@@ -75,11 +75,11 @@ def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[Fo
             yield error
     try:
         if (library.root / MERGING).exists():
-            from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415
+            from forceplate.operations.people.merge_people import finish_merge  # noqa: PLC0415
 
             finish_merge(library, people)
         if (library.root / ERASING).exists():
-            from forceplate.operations.erase_person import finish_erasure  # noqa: PLC0415
+            from forceplate.operations.people.erase_person import finish_erasure  # noqa: PLC0415
 
             finish_erasure(library, people)
         for record in (library.root / MERGING, library.root / ERASING):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 
-from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
+from forceplate.figures.result_figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
 from forceplate.report.content import Grid
 from forceplate.report.drawing_on_paper import on_paper, room_on_paper
 from forceplate.report.fonts import register_fonts

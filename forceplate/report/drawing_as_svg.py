@@ -1,4 +1,4 @@
-"""A figure of :mod:`forceplate.drawing` as the text of an SVG file, in the colours of print."""
+"""A figure of :mod:`forceplate.figures` as the text of an SVG file, in the colours of print."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from forceplate.drawing import Area, Drawing, Mark, Path, Polygon, Room, Words
+from forceplate.figures.drawing import Area, Drawing, Mark, Path, Polygon, Room, Words
 from forceplate.report.drawing_on_paper import ANCHORS, COLOURS, DASHES
 
 FONT = "Helvetica, Arial, sans-serif"

@@ -1,4 +1,4 @@
-"""A figure of :mod:`forceplate.drawing` on paper, as vectors in the colours of print."""
+"""A figure of :mod:`forceplate.figures.drawing` on paper, as vectors in the colours of print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reportlab.graphics import shapes
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from forceplate.drawing import (
+from forceplate.figures.drawing import (
     Align,
     Area,
     Colour,

@@ -7,11 +7,11 @@ from functools import partial
 
 from reportlab.graphics.shapes import Drawing, Line, String
 
-from forceplate.axes import Span
-from forceplate.curve_figure import Curve, CurveFigure, force_curve
 from forceplate.decimals import figure
-from forceplate.drawing import Colour, Stroke
-from forceplate.figures import VisitFigure, VisitValue, visit_values
+from forceplate.figures.axes import Span
+from forceplate.figures.curve_figure import Curve, CurveFigure, force_curve
+from forceplate.figures.drawing import Colour, Stroke
+from forceplate.figures.result_figures import VisitFigure, VisitValue, visit_values
 from forceplate.report.content import Card
 from forceplate.report.drawing_on_paper import COLOURS, on_paper, room_on_paper
 from forceplate.report.fonts import REGULAR

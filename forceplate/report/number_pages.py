@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, LongTable, Spacer, Table
 
-from forceplate.axes import Span
+from forceplate.figures.axes import Span
 from forceplate.report.content import Card, Grid, ReportContent
 from forceplate.report.drawing_on_paper import sign
 from forceplate.report.figures import legend, scale_of, strength_figure, trace_figure

@@ -10,7 +10,7 @@ from reportlab.lib.colors import Color, white
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, Spacer, Table
 
-from forceplate import drawing
+from forceplate.figures import drawing
 from forceplate.report.content import Bar, FirstPage, Letterhead, ReportContent
 from forceplate.report.drawing_on_paper import on_paper, sign
 from forceplate.report.fonts import BOLD

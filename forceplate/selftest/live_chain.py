@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
 from forceplate.errors import PlatformSilentError, SelfTestError
-from forceplate.operations.finish_trial import recover_trials
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.platform import load_driver
 from forceplate.selftest.known_effort import KnownSource, sample_numbers
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState

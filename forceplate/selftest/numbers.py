@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from forceplate.analysis import analyse_trial, compare_visits
-from forceplate.operations.simulated_platform import HARP_CHANNELS, bench_calibration
+from forceplate.operations.platform.simulated_platform import HARP_CHANNELS, bench_calibration
 from forceplate.selftest.known_effort import SAMPLE_RATE_HZ, effort_counts, sampled
 from forceplate.selftest.live_chain import BASELINE, CONDITION
 from forceplate.types import (

@@ -13,8 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from forceplate.operations.simulated_platform import bench_calibration
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.selftest.figure import Figure, Value
 from forceplate.selftest.known_effort import NEWTONS_PER_COUNT
 from forceplate.selftest.live_chain import (

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 
 from forceplate.analysis.corrections import Changed, What, next_serial
-from forceplate.operations.amend_visit import note_trial, overrule_trial
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.finish_trial import SavedTrial
-from forceplate.operations.take_back import TakenBack, last_change, take_back, taken_back_text
+from forceplate.operations.visit.amend_visit import note_trial, overrule_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.finish_trial import SavedTrial
+from forceplate.operations.visit.take_back import TakenBack, last_change, take_back, taken_back_text
 from forceplate.session.background_call import BackgroundCall
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

@@ -33,7 +33,7 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.operations.visit.finish_trial import SavedTrial, finish_trial
 from forceplate.session.background_call import BackgroundCall
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.session.zero_window import Zero, ZeroWindow

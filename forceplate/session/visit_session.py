@@ -18,8 +18,8 @@ from forceplate.errors import (
     VisitCompleteError,
     VisitExistsError,
 )
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.finish_trial import SavedTrial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.finish_trial import SavedTrial
 from forceplate.phrases import MEASURED_AGAIN
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session.cue import Cue, Guidance, guide_trial

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.operations.emulation import emulated_device, recorded_trial
+from forceplate.operations.platform.emulation import emulated_device, recorded_trial
 from forceplate.platform import Platform, StreamStatistics, load_driver
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import load_emulator

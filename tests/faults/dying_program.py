@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from forceplate.analysis.corrections import What
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.erase_person import erase_person
-from forceplate.operations.finish_trial import finish_trial
-from forceplate.operations.merge_people import merge_people
-from forceplate.operations.move_trial import move_trial
+from forceplate.operations.people.erase_person import erase_person
+from forceplate.operations.people.merge_people import merge_people
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
+from forceplate.operations.visit.finish_trial import finish_trial
+from forceplate.operations.visit.move_trial import move_trial
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.forked_program import ForkedProgram

@@ -25,7 +25,7 @@ from unittest import mock
 import numpy as np
 
 from forceplate.analysis import analyse_trial
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.protocol import STANDARD
 from forceplate.storage.journal import SIGNATURE
 from forceplate.storage.library import Library

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from forceplate.operations.finish_trial import finish_trial, recover_trials
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.finish_trial import finish_trial, recover_trials
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.forked_program import ForkedProgram

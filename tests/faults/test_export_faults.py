@@ -14,9 +14,9 @@ import pytest
 
 from forceplate.errors import StorageError
 from forceplate.exchange.export import FORMATS
-from forceplate.operations.anonymise import anonymise
-from forceplate.operations.export import export
-from forceplate.operations.import_recording import ImportPlan, import_recording
+from forceplate.operations.exchange.anonymise import anonymise
+from forceplate.operations.exchange.export import export
+from forceplate.operations.exchange.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Region, Side
 from tests.faults.test_storage_faults import files_up_to
@@ -92,7 +92,7 @@ def test_a_program_in_which_hdf5_met_a_full_disk_ends_in_order(
     program = (
         "import resource, sys\nfrom pathlib import Path\n"
         "from forceplate.errors import StorageError\n"
-        "from forceplate.operations.export import export\n"
+        "from forceplate.operations.exchange.export import export\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, -1))\n"
         "try:\n    export('hdf5', [Path(sys.argv[1])], Path(sys.argv[2]))\n"
         "except StorageError as error:\n    print(error)\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import LibraryError
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, IndexNotice, PeopleIndex, Rebuilt
 from tests.faults.several_programs import N_PEOPLE, add_people, run_together

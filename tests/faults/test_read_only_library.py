@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import LibraryError, StorageError
-from forceplate.operations import backup
-from forceplate.operations.backup import back_up, members
+from forceplate.operations.backups import backup
+from forceplate.operations.backups.backup import back_up, members
 from forceplate.operations.open_library import open_library
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.file_moves import FOLDER as MOVES
 from forceplate.storage.file_moves import PLAN
 from forceplate.storage.library import Library

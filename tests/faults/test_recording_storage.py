@@ -12,8 +12,8 @@ import pytest
 
 from forceplate.acquisition import block_writer as recording_module
 from forceplate.errors import JournalError, StorageError
-from forceplate.operations.finish_trial import recover_trials
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.session import TrialState
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
-from forceplate.operations.finish_trial import finish_trial, recover_trials
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.visit.finish_trial import finish_trial, recover_trials
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import JournalWriter, TrialEnded, read_journal
 from forceplate.storage.library import Library

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import JournalError, VisitFileError
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import read_journal
 from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit

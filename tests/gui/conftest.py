@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.focus_ring import FocusRing
     from forceplate.gui.shell.main_window import MainWindow
@@ -207,7 +207,7 @@ def make_application(
 
     The simulated platform is an emulator on a pty and lives as fast as the window looks at it.
     """
-    from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+    from forceplate.gui.context.settings import Settings, SettingsModel, write_settings
     from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.defects import Defects
 

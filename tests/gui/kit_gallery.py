@@ -7,16 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
 from forceplate.enums import Region, Side
-from forceplate.figures import BandWords, Bar, Change, change_band, side_bars
+from forceplate.figures.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
+from forceplate.figures.result_figures import BandWords, Bar, Change, change_band, side_bars
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, EmptyScreen, Fold, page_head
-from forceplate.gui.kit.condition_chips import ConditionChip
 from forceplate.gui.kit.fields import Check, Choice, Field, Segments
 from forceplate.gui.kit.figures import Figure, axis_words
-from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
@@ -25,6 +23,8 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.visit.condition_chips import ConditionChip
+from forceplate.gui.visit.foot import Foot
 from forceplate.session import PlannedState, PlannedTrial
 from forceplate.types import Condition
 

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.context import Context
-from forceplate.gui.kit.reason_sheet import ReasonSheet
-from forceplate.gui.kit.settings import SettingsModel
-from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.context.context import Context
+from forceplate.gui.context.settings import SettingsModel
+from forceplate.gui.context.tasks import Tasks
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.visit.reason_sheet import ReasonSheet
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import Cue, LinkState, PlatformLink, VisitSession
 from forceplate.storage.library import Library

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.context import Context
+from forceplate.gui.context.context import Context
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.people_page import PeoplePage

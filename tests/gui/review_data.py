@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis import analyse_trial
-from forceplate.gui.kit.context import Context
-from forceplate.gui.kit.settings import SettingsModel
-from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.context.context import Context
+from forceplate.gui.context.settings import SettingsModel
+from forceplate.gui.context.tasks import Tasks
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.protocol import ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.review.review_page import ReviewPage
-from forceplate.operations.effort_marks import Mark
+from forceplate.operations.visit.effort_marks import Mark
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial

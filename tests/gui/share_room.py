@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.context import Context
+from forceplate.gui.context.context import Context
 from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.types import Region, Side

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from forceplate.errors import PlatformNotFoundError
+from forceplate.gui.context.settings import SettingsModel
 from forceplate.gui.kit.error_message import explain
-from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.platform.platform_page import PlatformPage
@@ -29,7 +29,7 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.session import Cue
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
-from forceplate.operations.backup import back_up
-from forceplate.operations.made_backups import last_folder
-from forceplate.operations.restore import Restored, restore
+from forceplate.operations.backups.backup import back_up
+from forceplate.operations.backups.made_backups import last_folder
+from forceplate.operations.backups.restore import Restored, restore
 from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex

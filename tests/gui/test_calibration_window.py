@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint
+from forceplate.figures.result_figures import ErrorFigure, ErrorLimit, ErrorPoint
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.cards import Fold
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.platform.calibrate_form import MATERIAL, UNCERTAINTY, CalibrateForm
 from forceplate.gui.platform.calibration_fields import NumberField
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.operations.begin_visit import with_last_check
-from forceplate.operations.issue_certificate import write_pdf
+from forceplate.operations.platform.issue_certificate import write_pdf
+from forceplate.operations.visit.begin_visit import with_last_check
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import VisitHeader
@@ -350,7 +350,7 @@ def test_a_platform_unplugged_in_mid_calibration_goes_on(
 
 
 def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> None:
-    from forceplate.operations.simulated_platform import bench_calibration
+    from forceplate.operations.platform.simulated_platform import bench_calibration
 
     file = tmp_path / "other.json"
     text = bench_calibration().to_json().replace("Harp LoadCells", "Another model")

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.corrections import corrections
-from forceplate.gui.kit.context import Context, VisitInProgress
+from forceplate.gui.context.context import Context, VisitInProgress
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Side, Visit

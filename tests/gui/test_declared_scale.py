@@ -9,12 +9,12 @@ from typing import cast
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.context import Context
+from forceplate.gui.context.context import Context
 from forceplate.gui.platform.certificates_sheet import CertificatesSheet
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.session import LinkState
 from forceplate.storage.calibrations import CalibrationStore, write_calibration
 from forceplate_calibration import Calibration

@@ -20,10 +20,10 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.states import State
 from forceplate.gui.review.end_of_visit import EndOfVisit
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.visit_end import read_visit_end
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
+from forceplate.operations.visit.visit_end import read_visit_end
 from forceplate.protocol import STANDARD
 from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.library import Library

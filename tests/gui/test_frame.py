@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from forceplate.errors import ForcePlateError, StorageError
+from forceplate.gui.context.settings import FILE_NAME, Settings, SettingsModel, read_settings
+from forceplate.gui.context.tasks import Progress, Tasks
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
-from forceplate.gui.kit.tasks import Progress, Tasks
 from forceplate.words import Language
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)

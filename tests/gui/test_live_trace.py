@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
-from forceplate.curve_figure import Level
+from forceplate.figures.curve_figure import Level
 from forceplate.gui.kit import theme
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.types import Block

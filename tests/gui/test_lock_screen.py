@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.settings import Settings, SettingsModel, read_settings
-from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.context.settings import Settings, SettingsModel, read_settings
+from forceplate.gui.context.tasks import Tasks
 from forceplate.gui.settings.lock_section import LockSection, PassphraseDialog, PresentPassphrase
 from forceplate.gui.shell.lock_screen import ProgramLock
 from forceplate.storage import program_lock
 from forceplate.storage.program_lock import hashed, is_right
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 SECRET = "vier eieren"
 

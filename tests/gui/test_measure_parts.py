@@ -25,7 +25,6 @@ from forceplate.analysis.label_weeks import doubt_on_day
 from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.analysis.quality import judged
 from forceplate.analysis.quality.effort_checks import HOLD
-from forceplate.curve_figure import Level
 from forceplate.errors import (
     ForcePlateError,
     PlatformDisconnectedError,
@@ -34,14 +33,12 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
+from forceplate.figures.curve_figure import Level
+from forceplate.gui.context.ways import Ways
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import Lane, LaneLine
-from forceplate.gui.kit.lane_lines import judgement
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.states import State
-from forceplate.gui.kit.trial_list import TrialList
-from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Tone, wav
 from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
@@ -50,7 +47,10 @@ from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.platform_lane import simulated_line, state_lines
 from forceplate.gui.measure.series_advice import advice
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.operations.change_record import Stamp
+from forceplate.gui.visit.lane_lines import judgement
+from forceplate.gui.visit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.visit.trial_list import TrialList
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, Guidance, VisitSession
 from forceplate.session.live_force import LiveForce

@@ -18,14 +18,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.drawing import Area
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.context import Context, VisitInProgress
+from forceplate.figures.drawing import Area
+from forceplate.gui.context.context import Context, VisitInProgress
+from forceplate.gui.context.settings import SettingsModel
+from forceplate.gui.context.tasks import Tasks
 from forceplate.gui.kit.figures import room_of
 from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.pills import Pill
-from forceplate.gui.kit.settings import SettingsModel
-from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.people import people_list
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import Undo

@@ -21,8 +21,8 @@ from typer.testing import CliRunner
 from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, ErrorModel, Metric
 from forceplate.cli import app
-from forceplate.drawing import Align, Area, Mark, Words
-from forceplate.drawing import Path as Line
+from forceplate.figures.drawing import Align, Area, Mark, Words
+from forceplate.figures.drawing import Path as Line
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
@@ -30,7 +30,7 @@ from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.types import Change, Condition, Region, Result, Side, Visit

@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from forceplate.drawing import Area, Words
+from forceplate.figures.drawing import Area, Words
 from forceplate.gui.kit.buttons import Kind
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
 from forceplate.gui.retest.agreement_figure import _ticks
 from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.retest.retest_sheets import AdoptSheet, PlanForm, PlanSheet, TrainingSheet
-from forceplate.operations.own_error_model import own_error_model
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.gain.own_error_model import own_error_model
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests
 from tests.gui.review_data import Told, cell, context_of

@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.operations.amend_visit import mark_trial
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.effort_marks import (
+from forceplate.operations.visit.amend_visit import mark_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.effort_marks import (
     Above,
     Mark,
     MarkedTrial,

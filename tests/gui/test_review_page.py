@@ -19,20 +19,20 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.quality import sentence
+from forceplate.gui.context.context import VisitInProgress
 from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.context import VisitInProgress
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.notice_bar import TakeBack
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.review.verdict_strip import VerdictStrip
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.gui.shell.focus_ring import FocusRing
-from forceplate.operations.amend_visit import overrule_trial
-from forceplate.operations.effort_marks import Mark
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.visit_end import read_visit_end
+from forceplate.gui.visit.reason_sheet import Question, ReasonSheet
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.amend_visit import overrule_trial
+from forceplate.operations.visit.effort_marks import Mark
+from forceplate.operations.visit.visit_end import read_visit_end
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit

@@ -34,7 +34,6 @@ from pytestqt.qtbot import QtBot
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.lane import Lane
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
@@ -58,8 +57,9 @@ from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.page_area import PageArea, Screens
 from forceplate.gui.shell.rail import Rail
 from forceplate.gui.shell.screens import RETEST, Screen
-from forceplate.operations.effort_marks import Mark
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.gui.visit.reason_sheet import Question, ReasonSheet
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.effort_marks import Mark
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.settings import Settings, write_settings
-from forceplate.gui.kit.simulator_switch import SimulatorSwitch
+from forceplate.gui.context.settings import Settings, write_settings
+from forceplate.gui.context.simulator_switch import SimulatorSwitch
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.platform.platform_page import PlatformPage
@@ -38,7 +38,7 @@ from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import RETEST, Screen
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forceplate.documents import to_plain
+from forceplate.gui.context.settings import read_settings, settings_of
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.settings import read_settings, settings_of
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.practice_dialog import PracticeDialog

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.provenance import decision_texts
 from forceplate.gui.kit.fields import Choice
-from forceplate.gui.kit.reason_sheet import ReasonSheet
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
@@ -24,7 +23,8 @@ from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.report import write_report
+from forceplate.gui.visit.reason_sheet import ReasonSheet
+from forceplate.operations.exchange.report import write_report
 from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit

@@ -15,7 +15,7 @@ from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.visit.visit_file import read_visit
 from tests.gui.operator_room import Operator
 from tests.gui.review_data import BASELINE, SUBJECT, save, visit_of

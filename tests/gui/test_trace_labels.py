@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.acquisition import SampleRing
-from forceplate.curve_figure import Level
+from forceplate.figures.curve_figure import Level
+from forceplate.figures.label_places import Box
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.language import tr
@@ -19,8 +20,7 @@ from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace
-from forceplate.label_places import Box
-from forceplate.operations.effort_marks import marked_trial
+from forceplate.operations.visit.effort_marks import marked_trial
 from forceplate.types import Block, HandMarks, Trial
 from forceplate.words import Language
 from tests.gui.review_data import BASELINE, NOW, visit_of

@@ -21,7 +21,7 @@ from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from tests.gui.operator_room import SHORT, Operator
 from tests.gui.review_data import LEFT, RIGHT, SUBJECT, save, visit_of
 

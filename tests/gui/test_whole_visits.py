@@ -19,8 +19,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.context.settings import Settings, write_settings
 from forceplate.gui.kit.pills import Pill
-from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.people_page import PeoplePage
@@ -29,8 +29,8 @@ from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
+from forceplate.operations.visit.amend_visit import overrule_trial
 from forceplate.protocol import ProtocolStore
 from forceplate.session import Cue, LinkState
 from forceplate.storage.library import Library
@@ -264,7 +264,7 @@ from PySide6.QtWidgets import QApplication
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.screens import Screen
-from forceplate.gui.kit.settings import SettingsModel
+from forceplate.gui.context.settings import SettingsModel
 tmp = Path(sys.argv[1])
 app = QApplication([])
 one = ForceplateApplication(SettingsModel(tmp / "settings"), Defects(tmp / "log"),

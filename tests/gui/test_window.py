@@ -36,6 +36,7 @@ from forceplate.errors import (
     PlatformNotFoundError,
     SessionBusyError,
 )
+from forceplate.gui.context.settings import read_settings
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -44,7 +45,6 @@ from forceplate.gui.kit.layouts import Scrolled, column, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import QuestionBox
-from forceplate.gui.kit.settings import read_settings
 from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.patient_view import PatientView
@@ -548,7 +548,7 @@ def test_a_message_is_at_its_place_after_a_screen_that_has_another_place_for_it(
 def test_a_library_that_cannot_be_opened_is_said_and_nothing_else_is_taken(
     tmp_path: Path, qtbot: QtBot, english_and_light: None
 ) -> None:
-    from forceplate.gui.kit.settings import SettingsModel
+    from forceplate.gui.context.settings import SettingsModel
 
     (tmp_path / "library").write_text("a file, no folder")
     application = ForceplateApplication(
@@ -857,7 +857,7 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
         "from PySide6.QtWidgets import QApplication\n"
         "from forceplate.gui.shell.application import ForceplateApplication\n"
         "from forceplate.gui.shell.defects import Defects\n"
-        "from forceplate.gui.kit.settings import SettingsModel\n"
+        "from forceplate.gui.context.settings import SettingsModel\n"
         f"tmp = Path({str(tmp_path)!r})\n"
         "app = QApplication([])\n"
         "settings, defects = SettingsModel(tmp / 's'), Defects(tmp / 'l')\n"

@@ -31,7 +31,7 @@ from forceplate.__main__ import main
 from forceplate.cli import app, commands
 from forceplate.cli.commands import load_command
 from forceplate.cli.help_text import take_language
-from forceplate.operations.emulation import emulated_device
+from forceplate.operations.platform.emulation import emulated_device
 from forceplate.words import Language
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import DriverNotFoundError, StorageError
-from forceplate.operations.captures import capture_platform, replay_capture
+from forceplate.operations.platform.captures import capture_platform, replay_capture
 from forceplate.platform import installed_drivers
 from forceplate.testing import Ramp, served
 from forceplate.words import say

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.exchange.export import FORMATS
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -116,10 +116,13 @@ def test_what_cannot_be_done_is_said(arguments: list[str], code: int, words: str
 @pytest.mark.parametrize(
     ("arguments", "where"),
     [
-        (["export", "tidy-csv", "--output", "t.csv"], "forceplate.operations.export.read_visit"),
+        (
+            ["export", "tidy-csv", "--output", "t.csv"],
+            "forceplate.operations.exchange.export.read_visit",
+        ),
         (
             ["anonymise", "--output", "copy", "--key", "key.json"],
-            "forceplate.operations.anonymise.read_visit",
+            "forceplate.operations.exchange.anonymise.read_visit",
         ),
     ],
 )

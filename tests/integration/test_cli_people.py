@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.integration.command_line import DONE, FILES, USAGE, environment, forceplate

@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from forceplate.errors import AnalysisError, StorageError, VisitFileError
-from forceplate.operations.report import write_report
+from forceplate.operations.exchange.report import write_report
 from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, REFUSED, USAGE, forceplate
 from tests.pdf_pages import worded_pages

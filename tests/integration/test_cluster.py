@@ -19,19 +19,19 @@ from typing import Any
 import pytest
 
 from forceplate.errors import StorageError, VisitFileError
-from forceplate.operations import dask_cluster
-from forceplate.operations.analyse_library import FailedVisit
-from forceplate.operations.dask_cluster import on_cluster
-from forceplate.operations.first_visits import FirstVisits
-from forceplate.operations.reading_process import ReadingProcess
-from forceplate.operations.result_dataset import (
+from forceplate.operations.library import dask_cluster
+from forceplate.operations.library.analyse_library import FailedVisit
+from forceplate.operations.library.dask_cluster import on_cluster
+from forceplate.operations.library.first_visits import FirstVisits
+from forceplate.operations.library.reading_process import ReadingProcess
+from forceplate.operations.library.result_dataset import (
     ResultDataset,
     StoredVisit,
     VisitPart,
     store_visits,
     visit_part,
 )
-from forceplate.operations.visit_sources import VisitSource, read_source
+from forceplate.operations.library.visit_sources import VisitSource, read_source
 from forceplate.storage.visit.visit_file import write_visit
 from tests.integration.command_line import DONE, FILES, program
 from tests.unit.analysis_data import header, visit

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis.quality import check_series
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result, Visit
 from tests.integration.test_foreign_readers import output

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate_calibration import Plate

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import forceplate
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.storage.calibrations import write_calibration
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate_drivers.emulation.harp import HarpDevice

@@ -19,7 +19,7 @@ from benchmarks.kill import RATE_HZ, index_counts, sample_index
 from forceplate import discovery
 from forceplate.api import live_platform
 from forceplate.errors import PlatformRateError, RecordingOverflowError, SessionBusyError
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.platform import load_driver
 from forceplate.session.background_call import BackgroundCall
 from forceplate.storage.calibrations import write_calibration

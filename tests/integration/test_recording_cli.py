@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Trial

@@ -21,7 +21,7 @@ from forceplate.errors import (
     SessionError,
     WrongDeviceError,
 )
-from forceplate.operations.finish_trial import recover_trials
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.platform import PlatformAddress
 from forceplate.session import Cue, LinkState, PlannedState, PlatformLink
 from forceplate.session import platform_link as link_module

@@ -17,9 +17,9 @@ from forceplate.errors import (
     PlatformInDoubtError,
     SessionError,
 )
-from forceplate.operations.amend_visit import mark_trial
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.finish_trial import recover_trials
+from forceplate.operations.visit.amend_visit import mark_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.session import Cue, VisitSession
 from forceplate.session.platform_doubt import header_to_start
 from forceplate.started_anyway import decisions_in

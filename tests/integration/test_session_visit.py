@@ -12,7 +12,7 @@ import pytest
 
 from forceplate.analysis.quality import check_series
 from forceplate.errors import SessionError, VisitFileError
-from forceplate.operations.finish_trial import SavedTrial, finish_trial, recover_trials
+from forceplate.operations.visit.finish_trial import SavedTrial, finish_trial, recover_trials
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, PlannedState, VisitSession
 from forceplate.session.best_trial import ghost, target_n
@@ -292,7 +292,7 @@ def test_a_trial_that_cannot_be_saved_says_so_and_stays_in_its_journal(
     with bed(tmp_path) as it:
         session = it.session(ONE)
         with monkeypatch.context() as patched:
-            patched.setattr("forceplate.operations.finish_trial.append_trial", broken)
+            patched.setattr("forceplate.operations.visit.finish_trial.append_trial", broken)
             it.measure(session)
         assert session.guidance.cue is Cue.FAILED
         assert "kept in its journal" in str(session.guidance.error)

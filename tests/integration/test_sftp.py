@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from forceplate.errors import StorageError
-from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
-from forceplate.operations.spread_visits import on_all_cores
-from forceplate.operations.visit_sources import Url, expanded, source_of
+from forceplate.operations.library.result_dataset import ResultDataset, StoredVisit, store_visits
+from forceplate.operations.library.spread_visits import on_all_cores
+from forceplate.operations.library.visit_sources import Url, expanded, source_of
 from forceplate.storage.visit.visit_file import write_visit
 from tests.unit.analysis_data import header, visit
 

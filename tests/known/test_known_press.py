@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.operations.import_recording import ImportPlan, import_recording
+from forceplate.operations.exchange.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import (

@@ -13,8 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.operations.export import export
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.exchange.export import export
+from forceplate.operations.library.verify import verify_visit
 from forceplate.session import AutoStop, TrialPlan, TrialRun, local_now
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

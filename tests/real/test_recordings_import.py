@@ -22,14 +22,14 @@ from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
 from forceplate.errors import AnotherPersonError, StorageError
 from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.units import ForceUnit
-from forceplate.operations.import_recording import (
+from forceplate.operations.exchange.import_recording import (
     ImportedTrial,
     ImportPlan,
     import_file,
     import_recording,
     look_into,
 )
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, Refusal, Region, Result, Side

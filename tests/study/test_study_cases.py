@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.types import Refusal
 from forceplate.words import say
 from forceplate_study.definition.injury_rule import InjuryAnswers

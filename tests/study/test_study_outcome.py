@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.drawing import Drawing, Path, Polygon, Words
+from forceplate.figures.drawing import Drawing, Path, Polygon, Words
 from forceplate.report.drawing_as_svg import room_in_svg, to_svg
 from forceplate.types import Refusal
 from forceplate.words import Language, say

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from forceplate.errors import AnalysisError
-from forceplate.operations.report import write_report
+from forceplate.operations.exchange.report import write_report
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.words import Language, plain, say
 from forceplate_study.definition.study import SessionKind

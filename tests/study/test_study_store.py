@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import copy_shipped

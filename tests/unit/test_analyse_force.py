@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import forceplate
-from forceplate.operations.import_recording import ImportPlan, import_recording
+from forceplate.operations.exchange.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Region, Side, Trial
 from tests.known.press import RaisedCosine

@@ -11,7 +11,7 @@ import pytest
 
 from forceplate.cli.commands.checks import PLOT_WIDTH, history_lines
 from forceplate.errors import CalibrationError
-from forceplate.operations.calibration_guidance import unchecked_text
+from forceplate.operations.platform.calibration_guidance import unchecked_text
 from forceplate.types import Channel
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity

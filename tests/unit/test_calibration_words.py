@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.analysis.gain.platform_drift import change_text
-from forceplate.operations import calibration_guidance as calibrating
+from forceplate.operations.platform import calibration_guidance as calibrating
 from forceplate.words import Language, Text, say
 from forceplate_calibration import Concern
 from forceplate_calibration.fitting.plate_result import Flag, flag_text

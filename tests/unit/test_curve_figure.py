@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, curve_axes, force_curve
-from forceplate.drawing import Align, Drawing, Path, Polygon, Room, Words
-from forceplate.figures import VisitFigure, VisitValue, visit_values
-from forceplate.label_places import PAD, Box
+from forceplate.figures.curve_figure import (
+    Curve,
+    CurveFigure,
+    Level,
+    Moment,
+    curve_axes,
+    force_curve,
+)
+from forceplate.figures.drawing import Align, Drawing, Path, Polygon, Room, Words
+from forceplate.figures.label_places import PAD, Box
+from forceplate.figures.result_figures import VisitFigure, VisitValue, visit_values
 
 WORDS = st.sampled_from(["rest", "peak 71.4 N", "baseline 67.7 N", "Onset, moved by hand by AB"])
 SECONDS = st.floats(-1, 8)

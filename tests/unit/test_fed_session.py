@@ -14,7 +14,7 @@ import pytest
 import forceplate.session
 from forceplate.acquisition import Recording, SampleRing
 from forceplate.errors import PlatformInDoubtError, SessionError, StorageError
-from forceplate.operations.finish_trial import SavedTrial
+from forceplate.operations.visit.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, TrialPlan, TrialRun, TrialState, VisitSession
 from forceplate.storage.library import Library

@@ -27,7 +27,7 @@ from forceplate.analysis.reliability.error_model import (
 from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.errors import AnalysisError
-from forceplate.operations.repeated_visits import score_tables
+from forceplate.operations.retest.repeated_visits import score_tables
 from forceplate.types import Condition, Parameter, Posture, Region, Side, Visit
 from forceplate.words import say
 from tests.unit.analysis_data import CONDITION, HEADER, header

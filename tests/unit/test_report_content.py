@@ -20,7 +20,7 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.dates import date_text
 from forceplate.decimals import detailed
 from forceplate.errors import AnalysisError
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone

@@ -26,12 +26,12 @@ from forceplate.analysis.reliability.sem_interval import (
     upper_end_factor,
 )
 from forceplate.errors import AnalysisError, LibraryError, StorageError
-from forceplate.operations.library_comparison import library_comparison
-from forceplate.operations.own_error_model import forget_person, own_error_model, take_back
-from forceplate.operations.retest_csv import retest_csv
-from forceplate.operations.retest_findings import findings, needed, reason_of_plan
-from forceplate.operations.retest_pairs import PersonStanding, Standing
-from forceplate.operations.retest_study import (
+from forceplate.operations.gain.library_comparison import library_comparison
+from forceplate.operations.gain.own_error_model import forget_person, own_error_model, take_back
+from forceplate.operations.retest.retest_csv import retest_csv
+from forceplate.operations.retest.retest_findings import findings, needed, reason_of_plan
+from forceplate.operations.retest.retest_pairs import PersonStanding, Standing
+from forceplate.operations.retest.retest_study import (
     RetestStudy,
     adopt_study,
     read_retest_study,

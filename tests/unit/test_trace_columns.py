@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
 
-from forceplate.axes import ticks
+from forceplate.figures.axes import ticks
 from forceplate.gui.trace.trace_strip import PixelColumns, SampleHistory
 
 

@@ -15,7 +15,7 @@ from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.printing.visit_summaries import more_trials_lines
 from forceplate.errors import AnalysisError, CancelledError, LibraryError, StorageError
-from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.visit.finish_trial import finish_trial
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit

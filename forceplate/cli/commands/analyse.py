@@ -20,7 +20,7 @@ from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import Json, is_terminal, print_error, said, tell
 from forceplate.errors import ForcePlateError, StorageError
-from forceplate.operations.analyse_library import (
+from forceplate.operations.library.analyse_library import (
     FailedVisit,
     ResultCache,
     VisitRows,
@@ -28,11 +28,11 @@ from forceplate.operations.analyse_library import (
     results_file,
     results_heading,
 )
-from forceplate.operations.dask_cluster import on_cluster
-from forceplate.operations.first_visits import FirstVisits
-from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
-from forceplate.operations.spread_visits import on_all_cores
-from forceplate.operations.visit_sources import Share, Url, VisitSource, expanded, source_of
+from forceplate.operations.library.dask_cluster import on_cluster
+from forceplate.operations.library.first_visits import FirstVisits
+from forceplate.operations.library.result_dataset import ResultDataset, StoredVisit, store_visits
+from forceplate.operations.library.spread_visits import on_all_cores
+from forceplate.operations.library.visit_sources import Share, Url, VisitSource, expanded, source_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
 

@@ -12,7 +12,7 @@ from forceplate.cli.library_choice import visit_files
 from forceplate.cli.options import LibraryOption
 from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.progress_bar import progress_bar
-from forceplate.operations.anonymise import anonymise as make_copy
+from forceplate.operations.exchange.anonymise import anonymise as make_copy
 from forceplate.words import Text
 
 app = CommandApp()

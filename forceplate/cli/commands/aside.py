@@ -8,8 +8,8 @@ import typer
 
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import VisitArgument
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.set_aside import bring_back, set_aside
+from forceplate.operations.people.set_aside import bring_back, set_aside
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Text

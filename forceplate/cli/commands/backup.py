@@ -12,8 +12,8 @@ from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
-from forceplate.operations.backup import back_up
-from forceplate.operations.made_backups import backup_age, last_backup
+from forceplate.operations.backups.backup import back_up
+from forceplate.operations.backups.made_backups import backup_age, last_backup
 from forceplate.words import Text
 
 app = CommandApp()

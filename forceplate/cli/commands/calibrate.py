@@ -21,7 +21,7 @@ from forceplate.cli.options import AddressOption, DriverOption, wrong_argument
 from forceplate.cli.printing.messages import Json, print_error, said, spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
-from forceplate.operations.calibration_guidance import (
+from forceplate.operations.platform.calibration_guidance import (
     KEPT,
     RESTLESS,
     STOPPED,
@@ -30,8 +30,8 @@ from forceplate.operations.calibration_guidance import (
     simple_lines,
     step_text,
 )
-from forceplate.operations.issue_certificate import write_pdf
-from forceplate.operations.label_platform import label_platform
+from forceplate.operations.platform.issue_certificate import write_pdf
+from forceplate.operations.platform.label_platform import label_platform
 from forceplate.platform import load_driver
 from forceplate.reasons import raised_as
 from forceplate.storage.calibrations import ProcedureJournal, check_new_file, write_calibration

@@ -20,7 +20,7 @@ from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import AddressOption, DriverOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.messages import Json, said, tell
 from forceplate.errors import CalibrationError
-from forceplate.operations.calibration_guidance import (
+from forceplate.operations.platform.calibration_guidance import (
     CHECK_KEPT,
     CHECK_STOPPED,
     NOTHING_ON_IT,

@@ -12,7 +12,7 @@ from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import Json, print_error, said, tell
-from forceplate.operations.calibration_guidance import (
+from forceplate.operations.platform.calibration_guidance import (
     DAMAGED_CHECKS,
     FAIL,
     HISTORY_HEAD,

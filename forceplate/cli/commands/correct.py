@@ -9,9 +9,9 @@ import typer
 from forceplate.analysis.corrections import What, corrections
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import VisitArgument, wrong_argument
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import CorrectedVisit, correct_visit, plan_correction
-from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import CorrectedVisit, correct_visit, plan_correction
+from forceplate.operations.visit.rewrite_visits import SIGNATURE_SENTENCES
 from forceplate.storage.library import Library
 from forceplate.words import Text
 

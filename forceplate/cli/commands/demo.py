@@ -23,7 +23,7 @@ from forceplate.cli.commands.window import is_watched, open_window
 from forceplate.cli.printing.gain_table import print_table
 from forceplate.cli.printing.messages import said, tell
 from forceplate.errors import ForcePlateError, LibraryError
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.session import TrialPlan, TrialRun, TrialState, local_now
 from forceplate.storage.calibrations import write_calibration

@@ -14,7 +14,7 @@ from forceplate.cli.options import wrong_argument
 from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.passed import passed_answer
 from forceplate.discovery import discover_ports, scan_for_platforms
-from forceplate.operations.captures import MOST_SECONDS, capture_platform
+from forceplate.operations.platform.captures import MOST_SECONDS, capture_platform
 from forceplate.own_drivers import default_folder, switch
 from forceplate.words import Text
 

@@ -12,7 +12,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import SpeedOption, speed_of, wrong_argument
 from forceplate.cli.printing.messages import tell
 from forceplate.errors import DriverNotFoundError
-from forceplate.operations.emulation import emulated_device
+from forceplate.operations.platform.emulation import emulated_device
 from forceplate.reasons import raised_as
 from forceplate.words import Text, plain
 from forceplate_drivers.emulation.faults import parse_fault

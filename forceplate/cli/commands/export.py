@@ -14,7 +14,7 @@ from forceplate.cli.printing.messages import said, spoken
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
-from forceplate.operations.export import export as run_export
+from forceplate.operations.exchange.export import export as run_export
 from forceplate.words import Text
 
 app = CommandApp()

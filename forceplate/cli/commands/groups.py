@@ -23,7 +23,7 @@ from forceplate.cli.printing.messages import SIMULATED_DATA, Json
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
-from forceplate.operations.distinct_visits import read_visit_of
+from forceplate.operations.library.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
 from forceplate.reasons import raised_as
 from forceplate.storage.library import Library

@@ -22,14 +22,14 @@ from forceplate.errors import StorageError
 from forceplate.exchange.importing.recording import ALL
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
-from forceplate.operations.begin_visit import check_mass, exists
-from forceplate.operations.import_recording import (
+from forceplate.operations.exchange.import_recording import (
     COUNTS,
     ImportedTrial,
     ImportPlan,
     import_file,
     look_into,
 )
+from forceplate.operations.visit.begin_visit import check_mass, exists
 from forceplate.reasons import raised_as
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Trial

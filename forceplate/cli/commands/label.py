@@ -10,7 +10,7 @@ import typer
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import AddressOption, DriverOption
 from forceplate.cli.printing.messages import said
-from forceplate.operations.label_platform import LABELS, label_platform
+from forceplate.operations.platform.label_platform import LABELS, label_platform
 from forceplate.words import Text
 from forceplate_calibration import read_calibration
 

@@ -11,9 +11,9 @@ import typer
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import TrialArgument, VisitArgument, wrong_argument
 from forceplate.cli.printing.trials import saved_answer
-from forceplate.operations.amend_visit import mark_trial
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.effort_marks import Mark, moved
+from forceplate.operations.visit.amend_visit import mark_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.effort_marks import Mark, moved
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import HandMarks, Trial

@@ -8,9 +8,9 @@ import typer
 
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import TrialArgument, VisitArgument
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.move_trial import move_trial
-from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.move_trial import move_trial
+from forceplate.operations.visit.rewrite_visits import SIGNATURE_SENTENCES
 from forceplate.storage.library import Library
 from forceplate.words import Text
 

@@ -9,8 +9,8 @@ import typer
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import TrialArgument, VisitArgument
 from forceplate.cli.printing.trials import saved_answer
-from forceplate.operations.amend_visit import note_trial
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.amend_visit import note_trial
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.library import Library
 
 app = CommandApp()

@@ -10,7 +10,7 @@ import typer
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import TrialArgument, VisitArgument, wrong_argument
 from forceplate.cli.printing.trials import saved_answer
-from forceplate.operations.amend_visit import overrule_trial
+from forceplate.operations.visit.amend_visit import overrule_trial
 from forceplate.storage.library import Library
 from forceplate.types import Override
 from forceplate.words import Text

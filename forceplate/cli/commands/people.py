@@ -11,10 +11,10 @@ from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.messages import print_error, said
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import all_aside, erase_person
-from forceplate.operations.merge_people import merge_people, part_people
-from forceplate.operations.refresh_people import notice_words, refresh_people
+from forceplate.operations.people.erase_person import all_aside, erase_person
+from forceplate.operations.people.merge_people import merge_people, part_people
+from forceplate.operations.people.refresh_people import notice_words, refresh_people
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.people.people import PeopleIndex, Person, Rebuilt
 from forceplate.storage.people.people_changes import PeopleChange
 from forceplate.storage.people.people_search import found_by, is_found

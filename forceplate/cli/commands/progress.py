@@ -19,7 +19,7 @@ from forceplate.cli.printing.gain_table import warning_lines, warnings_document
 from forceplate.cli.printing.json_documents import fields_of
 from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import value_words
-from forceplate.operations.distinct_visits import read_distinct
+from forceplate.operations.library.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 
 app = CommandApp()

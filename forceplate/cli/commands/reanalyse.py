@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import Json, tell
-from forceplate.operations.amend_visit import reanalyse_visit
+from forceplate.operations.visit.amend_visit import reanalyse_visit
 from forceplate.storage.library import Library
 from forceplate.words import Text
 

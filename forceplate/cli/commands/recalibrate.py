@@ -11,8 +11,13 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import Json, said, tell
-from forceplate.operations.calibration_guidance import MADE_ANEW, NO_PEAK, TRIAL_ANEW, concern_text
-from forceplate.operations.recalibrate import recalibrate as make_anew
+from forceplate.operations.platform.calibration_guidance import (
+    MADE_ANEW,
+    NO_PEAK,
+    TRIAL_ANEW,
+    concern_text,
+)
+from forceplate.operations.visit.recalibrate import recalibrate as make_anew
 from forceplate.session import local_now
 from forceplate.storage.library import Library
 from forceplate.types import PEAK_FORCE, Visit

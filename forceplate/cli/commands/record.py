@@ -32,8 +32,8 @@ from forceplate.errors import (
     PlatformError,
     PlatformInDoubtError,
 )
-from forceplate.operations.begin_visit import check_goes_on, check_mass, visit_header
-from forceplate.operations.finish_trial import SavedTrial
+from forceplate.operations.visit.begin_visit import check_goes_on, check_mass, visit_header
+from forceplate.operations.visit.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
 from forceplate.session.platform_doubt import header_to_start

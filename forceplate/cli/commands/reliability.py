@@ -28,9 +28,9 @@ from forceplate.cli.printing.reliability import RepeatedMeasurements, study_docu
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.files import write_atomically
-from forceplate.operations.distinct_visits import read_distinct
-from forceplate.operations.own_error_model import adopt_error_model
-from forceplate.operations.repeated_visits import score_tables
+from forceplate.operations.gain.own_error_model import adopt_error_model
+from forceplate.operations.library.distinct_visits import read_distinct
+from forceplate.operations.retest.repeated_visits import score_tables
 from forceplate.reasons import raised_as
 from forceplate.storage.retests import Retests
 from forceplate.storage.visit.visit_file import read_visit

@@ -10,7 +10,7 @@ import typer
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import SpeedOption, speed_of
 from forceplate.cli.printing.passed import passed_answer
-from forceplate.operations.captures import replay_capture
+from forceplate.operations.platform.captures import replay_capture
 
 app = CommandApp()
 

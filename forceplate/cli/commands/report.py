@@ -18,7 +18,7 @@ from forceplate.cli.printing.messages import spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.documents import from_plain, load_json
 from forceplate.errors import AnalysisError
-from forceplate.operations.report import write_report
+from forceplate.operations.exchange.report import write_report
 from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
 from forceplate.reasons import raised_as
 from forceplate.storage.people.birth_dates import check_birth_date

@@ -10,10 +10,10 @@ import typer
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
-from forceplate.operations.backup import settings_file
-from forceplate.operations.former_library import leave_behind
-from forceplate.operations.restore import restore as restore_backup
-from forceplate.operations.restore import write_restored_settings
+from forceplate.operations.backups.backup import settings_file
+from forceplate.operations.backups.former_library import leave_behind
+from forceplate.operations.backups.restore import restore as restore_backup
+from forceplate.operations.backups.restore import write_restored_settings
 from forceplate.storage.library import Library
 from forceplate.words import Text
 

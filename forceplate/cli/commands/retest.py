@@ -13,10 +13,10 @@ from forceplate.cli.library_choice import existing_library
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.retest import retest_document, retest_lines
-from forceplate.operations.own_error_model import take_back
-from forceplate.operations.retest_csv import write_retest_csv
-from forceplate.operations.retest_pairs import PersonStanding
-from forceplate.operations.retest_study import (
+from forceplate.operations.gain.own_error_model import take_back
+from forceplate.operations.retest.retest_csv import write_retest_csv
+from forceplate.operations.retest.retest_pairs import PersonStanding
+from forceplate.operations.retest.retest_study import (
     RetestStudy,
     adopt_study,
     read_retest_study,

@@ -21,7 +21,7 @@ from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import condition_documents, visit_lines
 from forceplate.documents import to_plain
 from forceplate.errors import VisitFileError
-from forceplate.operations.first_visits import FirstVisits
+from forceplate.operations.library.first_visits import FirstVisits
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit

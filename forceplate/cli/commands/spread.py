@@ -17,7 +17,7 @@ from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import wrong_argument
 from forceplate.cli.printing.messages import SIMULATED_DATA, said
-from forceplate.operations.distinct_visits import read_distinct
+from forceplate.operations.library.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Text
 

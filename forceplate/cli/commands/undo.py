@@ -8,8 +8,8 @@ import typer
 
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import VisitArgument
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.take_back import take_back, taken_back_text
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.take_back import take_back, taken_back_text
 from forceplate.storage.library import Library
 from forceplate.words import Text
 

@@ -14,7 +14,13 @@ from forceplate.cli.library_choice import visit_files
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import Json, said, tell
-from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visits
+from forceplate.operations.library.verify import (
+    Finding,
+    Outcome,
+    Signed,
+    VerifyReport,
+    verify_visits,
+)
 from forceplate.storage.signing_keys import read_key_list
 from forceplate.words import Text, say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forceplate.cli.command_app import Answer
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.operations.captures import Passed
+from forceplate.operations.platform.captures import Passed
 from forceplate.words import Text
 
 _PLATFORM = Text("{model}, {rate_hz:.1f} samples/s, driver {driver}")

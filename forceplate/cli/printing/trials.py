@@ -15,7 +15,7 @@ from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.command_app import Answer
 from forceplate.cli.printing.messages import said
 from forceplate.decimals import detailed
-from forceplate.operations.finish_trial import SavedTrial
+from forceplate.operations.visit.finish_trial import SavedTrial
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import CheckOutcome, QualityCheck, Refusal, Result, Trial
 from forceplate.words import Text, listed

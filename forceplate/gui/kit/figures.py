@@ -10,15 +10,26 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from forceplate.drawing import Align, Area, Drawing, Mark, Path, Polygon, Room, Sign, Stroke, Words
+from forceplate.figures.drawing import (
+    Align,
+    Area,
+    Drawing,
+    Mark,
+    Path,
+    Polygon,
+    Room,
+    Sign,
+    Stroke,
+    Words,
+)
+from forceplate.figures.label_places import PAD
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, paint_state
 from forceplate.gui.kit.theme import Size
-from forceplate.label_places import PAD
 
 if TYPE_CHECKING:
-    from forceplate.axes import TickWords
+    from forceplate.figures.axes import TickWords
 
 Font = Callable[[bool, bool], QFont]
 """Returns the type of words that are large or not, bold or not."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.errors import PlatformError
-from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.numbers import duration
+from forceplate.gui.visit.condition_names import region_name, side_name
 from forceplate.session import Cue, Guidance, PlannedState, VisitSession
 from forceplate.types import Condition, Region
 from forceplate.words import Text, in_context

@@ -11,9 +11,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.foot import ASPECT, paint_foot
 from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
+from forceplate.gui.visit.foot import ASPECT, paint_foot
 from forceplate.types import Condition, Posture, Region, Side
 
 SHEET = QRectF(0, 0, 320, 260)

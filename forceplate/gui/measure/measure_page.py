@@ -15,12 +15,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
+from forceplate.gui.context.context import Context, VisitInProgress
 from forceplate.gui.kit.buttons import undo_words
-from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.language import said
 from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.reason_sheet import Question
 from forceplate.gui.measure.cue_sounds import CueSounds, Player
 from forceplate.gui.measure.cue_words import time_left, told_on_band
 from forceplate.gui.measure.measure_keys import (
@@ -37,7 +36,8 @@ from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.visit_questions import VisitQuestions
-from forceplate.operations.take_back import changed_kinds, why_out_of_sight
+from forceplate.gui.visit.reason_sheet import Question
+from forceplate.operations.visit.take_back import changed_kinds, why_out_of_sight
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, EndReason, Trial

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from forceplate.gui.context.ways import Ways
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
 from forceplate.gui.kit.cards import Card, EmptyScreen
-from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
@@ -22,14 +22,14 @@ from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.trial_list import TrialList
-from forceplate.gui.kit.trial_verdict import force_words, verdict
-from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
 from forceplate.gui.measure.setup_card import SetupCard
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace
+from forceplate.gui.visit.condition_chips import ConditionChips
+from forceplate.gui.visit.trial_list import TrialList
+from forceplate.gui.visit.trial_verdict import force_words, verdict
 from forceplate.types import Trial
 
 _WIDEST_N = 888.8

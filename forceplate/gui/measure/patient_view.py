@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from forceplate.axes import Axes
-from forceplate.curve_figure import (
+from forceplate.figures.axes import Axes
+from forceplate.figures.curve_figure import (
     Curve,
     CurveFigure,
     Level,
@@ -30,19 +30,19 @@ from forceplate.curve_figure import (
     curve_axes,
     curve_marks,
 )
-from forceplate.drawing import Area, Drawing, Mark
-from forceplate.figures import dot
+from forceplate.figures.drawing import Area, Drawing, Mark
+from forceplate.figures.result_figures import dot
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import paint_card
-from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
-from forceplate.gui.kit.foot import ASPECT, paint_foot
 from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
 from forceplate.gui.measure.cue_band import paint_time_left
+from forceplate.gui.visit.condition_names import chip_names
+from forceplate.gui.visit.foot import ASPECT, paint_foot
 from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0

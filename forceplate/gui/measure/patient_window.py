@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit.context import Context
+from forceplate.gui.context.context import Context
 from forceplate.gui.measure.cue_words import PRESSING, progress, time_left, told_to_patient
 from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.trace_guide import TraceGuide

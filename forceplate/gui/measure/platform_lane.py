@@ -8,10 +8,10 @@ from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
-from forceplate.gui.kit.lane_lines import judgement, mass_line
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_words import has_recorded
+from forceplate.gui.visit.lane_lines import judgement, mass_line
 from forceplate.session import VisitSession
 from forceplate.session.platform_doubt import PlatformState
 from forceplate.types import Visit

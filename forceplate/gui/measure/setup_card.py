@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.measure.cue_words import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
+from forceplate.gui.visit.condition_names import region_name
 from forceplate.types import Condition, Posture, Region, Side
 
 _LOW_EM = 15

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis.gain.visit_value import BASELINE, visit_value
-from forceplate.curve_figure import Level
+from forceplate.figures.curve_figure import Level
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.measure.measure_keys import BETWEEN_TRIALS

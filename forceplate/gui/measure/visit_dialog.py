@@ -16,7 +16,7 @@ from forceplate.gui.kit.lane import LaneLine, WholeLines
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
-from forceplate.operations.entry_doubts import NO_MASS, mass_doubts
+from forceplate.operations.visit.entry_doubts import NO_MASS, mass_doubts
 from forceplate.phrases import PROTOCOL_NAME
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.words import say

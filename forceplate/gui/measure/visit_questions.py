@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.context import Context
+from forceplate.gui.context.context import Context
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.question_box import QuestionBox
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.visit.reason_sheet import Question, ReasonSheet
 from forceplate.phrases import MEASURED_AGAIN, OVERRULE_REASON
 from forceplate.session import VisitSession
 from forceplate.types import PEAK_FORCE, Trial

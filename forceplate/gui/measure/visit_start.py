@@ -18,20 +18,20 @@ from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.platform_lane import simulated_line, state_lines
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.operations.begin_visit import (
+from forceplate.operations.platform.simulated_platform import BODY_MASS_KG, DEMO_PERSON
+from forceplate.operations.visit.begin_visit import (
     KnownVisit,
     is_another_day,
     look_up_visit,
     protocol_of_visit,
     visit_header,
 )
-from forceplate.operations.simulated_platform import BODY_MASS_KG, DEMO_PERSON
 from forceplate.session import VisitSession
 from forceplate.session.platform_doubt import PlatformState, last_check_of, platform_state
 from forceplate.types import PEAK_FORCE, Visit, VisitHeader
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.gui.kit.lane import LaneLine
     from forceplate.storage.people.people import Person
 

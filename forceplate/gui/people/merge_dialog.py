@@ -18,7 +18,7 @@ from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.people.people_model import list_order
-from forceplate.operations.merge_people import merged_labels
+from forceplate.operations.people.merge_people import merged_labels
 from forceplate.storage.people.birth_dates import unborn_text
 from forceplate.storage.people.people_search import possibly_same
 

@@ -20,10 +20,10 @@ from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import FootLine, Undo
 from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.person_dialog import PersonDialog
-from forceplate.operations import set_aside as operation
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import Erased, all_aside, erase_person, telling_words
-from forceplate.operations.merge_people import merge_people, part_people
+from forceplate.operations.people import set_aside as operation
+from forceplate.operations.people.erase_person import Erased, all_aside, erase_person, telling_words
+from forceplate.operations.people.merge_people import merge_people, part_people
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.library import named_visit
 from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
@@ -31,7 +31,7 @@ from forceplate.storage.set_aside import AsideVisit, visits_aside
 from forceplate.words import Text, joined
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.session import VisitSession
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from forceplate.gui.kit import numbers
-from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
+from forceplate.gui.visit.condition_names import region_name
 from forceplate.storage.people.people import Due, PeopleIndex, Person, VisitSummary
 from forceplate.storage.people.people_due import EARLY_DAYS
 from forceplate.storage.people.people_search import found_by, is_found, plain_letters

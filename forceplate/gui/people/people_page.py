@@ -29,12 +29,12 @@ from forceplate.gui.people.people_list import PeopleList
 from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, Shown, people_rows
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
-from forceplate.operations.made_backups import backup_age, last_backup
-from forceplate.operations.refresh_people import notice_words, refresh_people
+from forceplate.operations.backups.made_backups import backup_age, last_backup
+from forceplate.operations.people.refresh_people import notice_words, refresh_people
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Task
     from forceplate.gui.share.restore_dialog import RestoreDialog
     from forceplate.storage.people.people import Person
 

@@ -12,21 +12,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from forceplate.analysis.label_weeks import week_of_label
+from forceplate.gui.context.ways import Ways
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.ways import Ways
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
+from forceplate.gui.visit.condition_names import region_name
 from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.storage.people.people_due import next_due

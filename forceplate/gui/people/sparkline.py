@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from forceplate.drawing import Area, Colour, Drawing, Mark, Path, Room, Stroke, Words
-from forceplate.label_places import Box
+from forceplate.figures.drawing import Area, Colour, Drawing, Mark, Path, Room, Stroke, Words
+from forceplate.figures.label_places import Box
 from forceplate.storage.people.people import Person, Strength
 from forceplate.types import Condition, Region, Side
 

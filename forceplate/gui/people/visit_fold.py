@@ -7,17 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from forceplate.gui.context.ways import Ways
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card, Fold
-from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import Lines, column, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.ways import Ways
+from forceplate.gui.visit.condition_names import region_name, side_name
 from forceplate.storage.people.people import VisitSummary
 from forceplate.types import Condition, Posture, Side
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from forceplate.gui.context.platform_standing import Answer
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.layouts import Item, column, row
-from forceplate.gui.kit.platform_standing import Answer
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
 

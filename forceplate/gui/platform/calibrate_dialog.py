@@ -25,8 +25,8 @@ from forceplate.gui.platform.certificates_sheet import choose_pdf
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration, name_calibration
-from forceplate.operations import calibration_guidance as calibrating
-from forceplate.operations import issue_certificate as calibration_work
+from forceplate.operations.platform import calibration_guidance as calibrating
+from forceplate.operations.platform import issue_certificate as calibration_work
 from forceplate.reasons import raised_as
 from forceplate.storage.calibrations import CalibrationStore, ProcedureJournal
 from forceplate.words import Text, say
@@ -38,7 +38,7 @@ from forceplate_calibration.readings.reading import ReadingKind
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.types import PlatformInfo
 
 POLL_MS = 50

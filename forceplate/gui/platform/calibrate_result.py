@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
+from forceplate.figures.result_figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.fields import Check

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forceplate.errors import CalibrationError
+from forceplate.gui.context.platform_standing import Answer, PlatformStanding
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.platform_standing import Answer, PlatformStanding
 from forceplate.gui.platform.answer_card import AnswerCard
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
 from forceplate.gui.platform.certificates_sheet import CertificatesSheet
@@ -18,7 +18,7 @@ from forceplate.gui.platform.named_calibration import name_calibration
 from forceplate_calibration import read_calibration
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate_calibration import Calibration
 
 FORCES_N = (50.0, 100.0)

@@ -11,13 +11,13 @@ from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.operations.issue_certificate import write_pdf
+from forceplate.operations.platform.issue_certificate import write_pdf
 from forceplate.storage.calibrations import CalibrationStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate_calibration import Calibration
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
+from forceplate.figures.result_figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
+from forceplate.gui.context.platform_standing import PlatformStanding
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
-from forceplate.gui.kit.platform_standing import PlatformStanding
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.platform.answer_card import AnswerCard
@@ -22,7 +22,7 @@ from forceplate_calibration.platform_check.check import PlatformCheckItem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate_calibration.platform_check.check import PlatformCheck
 
 MOST_ROWS, MOST_DRAWN = 5, 60

@@ -36,7 +36,7 @@ from forceplate.gui.platform.calibration_fields import (
 )
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
-from forceplate.operations import calibration_guidance as calibrating
+from forceplate.operations.platform import calibration_guidance as calibrating
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import say
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forceplate.acquisition import Acquisition
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
 

@@ -27,7 +27,7 @@ from forceplate.session.live_force import LiveForce, unloaded_counts
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 FRAME_MS = 33
 NOISE_S = 1.0

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forceplate.errors import ForcePlateError
-from forceplate.operations.label_platform import label_platform
+from forceplate.operations.platform.label_platform import label_platform
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Progress
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Progress
 
 CLOSED_S = 10.0
 _KEPT = Text(

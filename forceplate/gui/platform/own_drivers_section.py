@@ -16,7 +16,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 
 class OwnDriversSection(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from forceplate.discovery import DriverPorts, discover_ports, scan_for_platforms
 from forceplate.errors import ForcePlateError
+from forceplate.gui.context.platform_standing import PlatformStanding
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, Fold, page_head
@@ -17,7 +18,6 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
-from forceplate.gui.kit.platform_standing import PlatformStanding
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.answer_card import AnswerCard
@@ -31,7 +31,7 @@ from forceplate.words import Text
 from forceplate_drivers.emulation.emulator import installed_emulators
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 FIGURES_MS = 500
 LOOK_MS = 1500

@@ -9,18 +9,18 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from forceplate.errors import DriverNotFoundError
+from forceplate.gui.context.live_stream import LiveStream
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column
-from forceplate.gui.kit.live_stream import LiveStream
 from forceplate.installation import how_to_get
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 SHOW_MS = 250
 """How often it is seen, while the screen is shown, whether there is a platform and who receives."""

@@ -15,7 +15,7 @@ from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.numbers import number, signed
 from forceplate.gui.kit.states import State
-from forceplate.operations.person_progress import PersonProgress
+from forceplate.operations.gain.person_progress import PersonProgress
 from forceplate.types import Condition, Parameter, Refusal, Result
 from forceplate.words import Text, capital
 

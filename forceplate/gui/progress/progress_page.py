@@ -16,7 +16,6 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
-from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.numbers import date
@@ -24,14 +23,15 @@ from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.visit_choice import VisitChoice
 from forceplate.gui.progress import gain_text
 from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.region_card import RegionCard, RegionChange, regions_of
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.gui.visit.lane_lines import simulated_line
+from forceplate.gui.visit.visit_choice import VisitChoice
+from forceplate.operations.gain.person_progress import PersonProgress, keep_reason, read_progress
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.people.people_due import next_due
 from forceplate.words import Text
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forceplate.analysis.gain.visit_gain import ConditionComparison
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Task
     from forceplate.storage.people.people import Person
 
 _SCROLL_BAR = 16

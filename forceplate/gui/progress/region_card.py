@@ -12,12 +12,10 @@ from forceplate.analysis.gain.side_difference import SideDifference
 from forceplate.analysis.gain.visit_gain import ConditionComparison, rounded_text
 from forceplate.analysis.trial.condition_text import manner
 from forceplate.decimals import decimals_between_visits
-from forceplate.figures import BandWords, Bar, Change, change_band, side_bars
+from forceplate.figures.result_figures import BandWords, Bar, Change, change_band, side_bars
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.figures import Figure
-from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, row
@@ -26,6 +24,8 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.progress import gain_text
+from forceplate.gui.visit.condition_names import region_name, side_name
+from forceplate.gui.visit.foot import Foot
 from forceplate.types import Result
 
 _ROW, _BAND_ROW = 44, 62

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forceplate.drawing import Align, Area, Drawing, Mark, Path, Room, Stroke, Words
-from forceplate.figures import dot
+from forceplate.figures.drawing import Align, Area, Drawing, Mark, Path, Room, Stroke, Words
+from forceplate.figures.result_figures import dot
 
 _DOT, _MOST_TICKS = 9.0, 6
 

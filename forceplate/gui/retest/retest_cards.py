@@ -16,7 +16,6 @@ from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.cards import Card, Fold
-from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
@@ -26,7 +25,8 @@ from forceplate.gui.kit.states import SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.agreement_figure import Agreement, AgreementWords, agreement_figure
-from forceplate.operations.retest_findings import (
+from forceplate.gui.visit.condition_names import region_name
+from forceplate.operations.retest.retest_findings import (
     MDC_PER_SEM,
     cautions,
     findings,
@@ -35,7 +35,7 @@ from forceplate.operations.retest_findings import (
     persons_left_out,
     reason_of_plan,
 )
-from forceplate.operations.retest_study import ConditionError, NextPerson, RetestStudy
+from forceplate.operations.retest.retest_study import ConditionError, NextPerson, RetestStudy
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Text, capital, plain, plural
 

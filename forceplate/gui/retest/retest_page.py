@@ -27,10 +27,10 @@ from forceplate.gui.retest.retest_cards import (
     used_card,
 )
 from forceplate.gui.retest.retest_sheets import AdoptSheet, PlanForm, PlanSheet, TrainingSheet
-from forceplate.operations.own_error_model import take_back
-from forceplate.operations.retest_csv import write_retest_csv
-from forceplate.operations.retest_pairs import PersonStanding
-from forceplate.operations.retest_study import (
+from forceplate.operations.gain.own_error_model import take_back
+from forceplate.operations.retest.retest_csv import write_retest_csv
+from forceplate.operations.retest.retest_pairs import PersonStanding
+from forceplate.operations.retest.retest_study import (
     RetestStudy,
     adopt_study,
     read_retest_study,
@@ -42,8 +42,8 @@ from forceplate.words import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Progress, Task
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Progress, Task
 
 _NARROW = 900
 """Below so many pixels, with text of the usual size, the two columns stand under each other."""

@@ -23,16 +23,13 @@ from forceplate.analysis.provenance import beyond_weight
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
-from forceplate.figures import brace, strength_bar
+from forceplate.figures.result_figures import brace, strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_words
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.condition_names import region_name, side_initial, side_name
 from forceplate.gui.kit.figures import Figure
-from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
-from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
@@ -42,16 +39,19 @@ from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.review_visit import undo_last
-from forceplate.operations.take_back import TakenBack, changed_kinds, taken_back_text
-from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
+from forceplate.gui.visit.condition_names import region_name, side_initial, side_name
+from forceplate.gui.visit.foot import Foot
+from forceplate.gui.visit.lane_lines import doubt_lines
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.review_visit import undo_last
+from forceplate.operations.visit.take_back import TakenBack, changed_kinds, taken_back_text
+from forceplate.operations.visit.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Result
 from forceplate.words import Text, plural, say
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.storage.people.people import Person
 
 _COUNT = plural("{n} trial counts", "{n} trials count")

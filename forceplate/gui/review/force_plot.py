@@ -12,15 +12,22 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from forceplate.axes import Axes
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, around_curves, curve_axes
-from forceplate.drawing import Colour, Drawing, Room
-from forceplate.drawing import Mark as Drawn
+from forceplate.figures.axes import Axes
+from forceplate.figures.curve_figure import (
+    Curve,
+    CurveFigure,
+    Level,
+    Moment,
+    around_curves,
+    curve_axes,
+)
+from forceplate.figures.drawing import Colour, Drawing, Room
+from forceplate.figures.drawing import Mark as Drawn
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons, number
-from forceplate.operations.effort_marks import Mark, MarkedTrial
+from forceplate.operations.visit.effort_marks import Mark, MarkedTrial
 
 BEFORE_S = 1.3
 """Shown before the earliest onset."""

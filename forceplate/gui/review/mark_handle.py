@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from forceplate.gui.kit.buttons import Button, plain_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
-from forceplate.operations.effort_marks import Mark, MarkedTrial
+from forceplate.operations.visit.effort_marks import Mark, MarkedTrial
 
 _DIRECTION = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 

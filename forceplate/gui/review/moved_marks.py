@@ -8,15 +8,15 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit.context import Context
+from forceplate.gui.context.context import Context
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.review.visit_editor import VisitEditor
-from forceplate.operations import review_visit
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
-from forceplate.operations.review_visit import Reviewed, Step
+from forceplate.operations.visit import review_visit
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.effort_marks import Mark, MarkedTrial, moved, step_rows
+from forceplate.operations.visit.review_visit import Reviewed, Step
 
 SETTLE_MS = 700
 """Of a mark moved by keyboard it is asked why when it has stood still for so long."""

@@ -10,10 +10,10 @@ from forceplate.analysis.quality.calibration_checks import CheckState, last_chec
 from forceplate.analysis.trial_rests import rest_doubt
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.lane import LaneLine
-from forceplate.gui.kit.lane_lines import doubt_lines, mass_line
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.states import State
-from forceplate.operations.review_visit import Reviewed
+from forceplate.gui.visit.lane_lines import doubt_lines, mass_line
+from forceplate.operations.visit.review_visit import Reviewed
 from forceplate.words import say
 
 

@@ -19,9 +19,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
 from forceplate.gui.kit.notice_bar import TakeBack
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.visit_choice import VisitChoice
 from forceplate.gui.review.empty_review import EmptyReview
 from forceplate.gui.review.moved_marks import MovedMarks
 from forceplate.gui.review.review_lane import lane_lines
@@ -30,18 +28,20 @@ from forceplate.gui.review.visit_editor import Make, VisitEditor
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.operations import review_visit
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.effort_marks import Mark, MarkedTrial
-from forceplate.operations.review_visit import Reviewed, Step
-from forceplate.operations.take_back import changed_kinds, taken_back_text, why_out_of_sight
+from forceplate.gui.visit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.visit.visit_choice import VisitChoice
+from forceplate.operations.visit import review_visit
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.effort_marks import Mark, MarkedTrial
+from forceplate.operations.visit.review_visit import Reviewed, Step
+from forceplate.operations.visit.take_back import changed_kinds, taken_back_text, why_out_of_sight
 from forceplate.storage.people.people_rows import file_state
 from forceplate.types import Condition, Override
 from forceplate.words import Text, listed
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.operations.move_trial import MovedTrial
+    from forceplate.gui.context.context import Context
+    from forceplate.operations.visit.move_trial import MovedTrial
     from forceplate.storage.people.people import Person
 
 _CHANGED_ELSEWHERE = Text(

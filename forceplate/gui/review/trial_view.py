@@ -12,19 +12,19 @@ from forceplate.analysis.quality import check_series
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
-from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Item, Scrolled, column, row, widget_of
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
 from forceplate.gui.review.quality_table import QualityTable
 from forceplate.gui.review.verdict_strip import VerdictStrip
-from forceplate.operations.effort_marks import Mark, MarkedTrial
-from forceplate.operations.review_visit import Reviewed
+from forceplate.gui.visit.condition_chips import ConditionChips
+from forceplate.gui.visit.trial_list import TrialList
+from forceplate.operations.visit.effort_marks import Mark, MarkedTrial
+from forceplate.operations.visit.review_visit import Reviewed
 from forceplate.session.visit_plan import plan_of_saved
 from forceplate.types import PEAK_FORCE, CheckOutcome, Condition, Result, Trial
 

@@ -11,8 +11,14 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.tasks import Tasks
-from forceplate.operations.review_visit import Reviewed, Step, read_if_changed, read_reviewed, take
+from forceplate.gui.context.tasks import Tasks
+from forceplate.operations.visit.review_visit import (
+    Reviewed,
+    Step,
+    read_if_changed,
+    read_reviewed,
+    take,
+)
 
 QUIET_MS = 150
 """A file that changes is read when it has been quiet for so long."""

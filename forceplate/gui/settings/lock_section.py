@@ -18,7 +18,7 @@ from forceplate.gui.kit.states import State, ink
 from forceplate.storage.program_lock import hashed, is_right
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 MINUTES = (2, 5, 10, 20, 60)
 SHORTEST = 6

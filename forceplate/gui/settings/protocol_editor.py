@@ -12,19 +12,19 @@ from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ProtocolError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check, Choice, DecimalField, Field, WholeField, form_of
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import Lines, widget_of
 from forceplate.gui.kit.states import State, ink
+from forceplate.gui.visit.condition_names import region_name, side_name
 from forceplate.phrases import FIXATION, PROTOCOL_NAME
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.tasks import Tasks
+    from forceplate.gui.context.tasks import Tasks
 
 
 class ProtocolEditor(QWidget):

@@ -24,7 +24,7 @@ from forceplate.installation import licences_folder, news_file
 from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 LONGEST_OPERATOR = 40
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import StorageError
+from forceplate.gui.context.task_sheet import TaskSheet
 from forceplate.gui.kit.file_dialogs import ask_folder, documents, removable_drive
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.task_sheet import TaskSheet
-from forceplate.operations.backup import Backup, back_up, check_passphrase
-from forceplate.operations.made_backups import backup_age, last_backup
+from forceplate.operations.backups.backup import Backup, back_up, check_passphrase
+from forceplate.operations.backups.made_backups import backup_age, last_backup
 from forceplate.words import Text, listed
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 _OTHER = Text("The two passphrases are not the same. Type both again.")
 

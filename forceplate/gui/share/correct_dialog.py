@@ -14,7 +14,6 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.condition_names import side_name
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check, Field, form_of
 from forceplate.gui.kit.labels import label, muted, tint
@@ -27,24 +26,25 @@ from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT, CorrectionInputs
 from forceplate.gui.share.what_row import WhatRow
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import (
+from forceplate.gui.visit.condition_names import side_name
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import (
     CorrectedVisit,
     Values,
     correct_visit,
     plan_correction,
 )
-from forceplate.operations.correction_effects import effects, new_file_name
-from forceplate.operations.entry_doubts import mass_doubts
-from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
-from forceplate.operations.take_back import changed_text, last_change
+from forceplate.operations.visit.correction_effects import effects, new_file_name
+from forceplate.operations.visit.entry_doubts import mass_doubts
+from forceplate.operations.visit.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
+from forceplate.operations.visit.take_back import changed_text, last_change
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
 from forceplate.who_and_why import why_no_line, why_no_reason
 from forceplate.words import Text, capital
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.storage.people.people import Person
 
 SETTLE_MS = 250

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from forceplate.analysis.corrections import What
 from forceplate.enums import Posture, Region, Side
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.date_field import DateField
 from forceplate.gui.kit.fields import Choice, Field, form_of
 from forceplate.gui.kit.labels import label
@@ -18,8 +17,9 @@ from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import State
+from forceplate.gui.visit.condition_names import region_name, side_name
 from forceplate.names import visit_label, why_no_label
-from forceplate.operations.correct_visit import SWAP, Values, value_of
+from forceplate.operations.visit.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.people.people import Person
 from forceplate.types import Visit

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
+from forceplate.gui.context.task_sheet import TaskSheet
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.fields import Check, Choice, Radio, TickList, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
@@ -19,11 +20,10 @@ from forceplate.gui.kit.labels import muted, sentence_label, tint
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import State, ink
-from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.share.chosen_people import ChosenPeople
 from forceplate.installation import how_to_get
-from forceplate.operations.export_choice import (
+from forceplate.operations.exchange.export_choice import (
     Shared,
     Wish,
     anonymise_people,
@@ -34,8 +34,8 @@ from forceplate.types import PEAK_FORCE
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Progress
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Progress
     from forceplate.storage.people.people import Person
 
 ANONYMOUS = "anonymous"

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnotherDayError, AskedBackError, ForcePlateError
+from forceplate.gui.context.task_sheet import TaskSheet
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import Button
-from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
@@ -24,18 +24,18 @@ from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box, another_person_box
-from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
+from forceplate.gui.visit.condition_names import region_name, side_name
 from forceplate.names import visit_label, why_no_label, why_no_visit
-from forceplate.operations.begin_visit import exists
-from forceplate.operations.entry_doubts import NO_MASS, mass_doubts
-from forceplate.operations.import_recording import (
+from forceplate.operations.exchange.import_recording import (
     COUNTS,
     ImportedTrial,
     ImportPlan,
     import_file,
     look_into,
 )
+from forceplate.operations.visit.begin_visit import exists
+from forceplate.operations.visit.entry_doubts import NO_MASS, mass_doubts
 from forceplate.phrases import FIXATION
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.types import PEAK_FORCE, Condition, Posture, Region, Result, Side
@@ -43,7 +43,7 @@ from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.exchange.importing.recording_file import RecordingFile
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.storage.people.people import Person
 
 _MOMENT = re.compile(r"(?P<day>.+?)(?:[T ]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d))?")

@@ -18,12 +18,12 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.who_and_why import who_and_why_fields
 from forceplate.names import visit_label, why_no_label, why_no_visit
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.move_trial import MovedTrial, move_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.move_trial import MovedTrial, move_trial
 from forceplate.types import VisitHeader
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.storage.people.people import Person
 
 

@@ -16,7 +16,7 @@ from forceplate.gui.kit.layouts import column, row
 from forceplate.practice import MOST_BLOCKS, MOST_LETTERS, Practice, TextBlock
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.settings import SettingsModel
+    from forceplate.gui.context.settings import SettingsModel
 
 _LONGEST_TITLE = 50
 

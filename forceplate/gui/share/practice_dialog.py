@@ -22,7 +22,7 @@ from forceplate.reasons import reason_of
 from forceplate.words import capital
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.settings import SettingsModel
+    from forceplate.gui.context.settings import SettingsModel
 
 
 class PracticeDialog(Sheet):

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import ForcePlateError
+from forceplate.gui.context.context import ReportWish
+from forceplate.gui.context.task_sheet import TaskSheet
 from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.context import ReportWish
 from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.hand_over import hand_to_mail, hand_to_printer
 from forceplate.gui.share.next_steps import NextSteps
@@ -28,7 +28,7 @@ from forceplate.storage.library import named_visit
 from forceplate.words import LANGUAGE_NAMES, Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.report import ReportContent
     from forceplate.storage.people.people import Person
 
@@ -180,9 +180,9 @@ class ReportDialog(TaskSheet):
         def work(_: object) -> tuple[Path, ReportContent]:
             # the report's fonts and figures take longer to load than a screen may take
             from forceplate.analysis.gain.side_difference import side_differences  # noqa: PLC0415
-            from forceplate.operations.library_comparison import library_comparison  # noqa: PLC0415
-            from forceplate.operations.own_error_model import own_error_model  # noqa: PLC0415
-            from forceplate.operations.report import write_report  # noqa: PLC0415
+            from forceplate.operations.exchange.report import write_report  # noqa: PLC0415
+            from forceplate.operations.gain.library_comparison import library_comparison  # noqa: PLC0415
+            from forceplate.operations.gain.own_error_model import own_error_model  # noqa: PLC0415
 
             model = own_error_model(root)
             return write_report(

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import StorageError
+from forceplate.gui.context.task_sheet import TaskSheet
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.file_dialogs import (
@@ -22,23 +23,22 @@ from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.task_sheet import TaskSheet
-from forceplate.operations.backup import SUFFIX
-from forceplate.operations.former_library import FormerLibrary, leave_behind
-from forceplate.operations.made_backups import last_folder
-from forceplate.operations.restore import Restored, restore
+from forceplate.operations.backups.backup import SUFFIX
+from forceplate.operations.backups.former_library import FormerLibrary, leave_behind
+from forceplate.operations.backups.made_backups import last_folder
+from forceplate.operations.backups.restore import Restored, restore
 from forceplate.words import Text, joined
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Progress
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Progress
 
 
 class RestoreDialog(TaskSheet):
     """Restores into a folder that is not there yet; the window then opens that library."""
 
     restored = Signal(object)
-    """The :class:`~forceplate.operations.restore.Restored`."""
+    """The :class:`~forceplate.operations.backups.restore.Restored`."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self.file: Path | None = None

@@ -19,13 +19,13 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from forceplate.errors import ForcePlateError
+from forceplate.gui.context.settings import SettingsModel
+from forceplate.gui.context.settings import default_folder as default_settings_folder
+from forceplate.gui.context.tasks import Tasks
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.icons import program_icon
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox
-from forceplate.gui.kit.settings import SettingsModel
-from forceplate.gui.kit.settings import default_folder as default_settings_folder
-from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.shell import screens
 from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.defects import default_folder as default_log_folder
@@ -41,9 +41,9 @@ from forceplate.operations.open_library import OpenedLibrary, open_library
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.simulator_switch import SimulatorSwitch
-    from forceplate.operations.finish_trial import RecoveryOutcome
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.simulator_switch import SimulatorSwitch
+    from forceplate.operations.visit.finish_trial import RecoveryOutcome
     from forceplate.session import PlatformLink
     from forceplate.storage.people.people_rows import FileState
 
@@ -162,9 +162,9 @@ class ForceplateApplication(QObject):
     def _library_opened(self, opened: OpenedLibrary) -> None:
         """Give the window its pages on another library; the platform stays open."""
         # numpy comes with them: they are loaded only when the window has been painted
-        from forceplate.gui.kit.context import Context  # noqa: PLC0415
-        from forceplate.gui.kit.platform_standing import PlatformStanding  # noqa: PLC0415
-        from forceplate.gui.kit.simulator_switch import SimulatorSwitch  # noqa: PLC0415
+        from forceplate.gui.context.context import Context  # noqa: PLC0415
+        from forceplate.gui.context.platform_standing import PlatformStanding  # noqa: PLC0415
+        from forceplate.gui.context.simulator_switch import SimulatorSwitch  # noqa: PLC0415
         from forceplate.session import PlatformLink  # noqa: PLC0415
 
         link = self._link = self._link or PlatformLink()

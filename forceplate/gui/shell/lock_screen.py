@@ -24,8 +24,8 @@ from forceplate.gui.kit.theme import Size
 from forceplate.storage.program_lock import is_right
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.settings import SettingsModel
-    from forceplate.gui.kit.tasks import Tasks
+    from forceplate.gui.context.settings import SettingsModel
+    from forceplate.gui.context.tasks import Tasks
 
 CHECK_MS = 5_000
 _FIELD_PX = 360

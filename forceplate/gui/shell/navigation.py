@@ -21,8 +21,8 @@ from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.ways import Ways
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.ways import Ways
     from forceplate.gui.measure.measure_page import MeasurePage
     from forceplate.gui.measure.visit_start import VisitStart
     from forceplate.gui.people.people_page import PeoplePage
@@ -359,7 +359,7 @@ class Navigation(QObject):
 
     def begin_demo(self) -> None:
         """Begin a visit of somebody who is not there, on a simulated platform."""
-        from forceplate.operations.simulated_platform import (  # noqa: PLC0415  only for the demo
+        from forceplate.operations.platform.simulated_platform import (  # noqa: PLC0415  only for the demo
             DEMO_PERSON,
             DRIVER,
         )

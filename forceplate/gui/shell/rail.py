@@ -21,8 +21,8 @@ from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.platform_standing import PlatformStanding
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.platform_standing import PlatformStanding
 
 POLL_MS = 200
 LOCK_KEY = "Ctrl+L"

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QWidget
 from forceplate.annexes import SCREENS as ANNEX_SCREENS
 from forceplate.annexes import load_annexes
 from forceplate.errors import AnnexError
+from forceplate.gui.context.annex_screen import AnnexScreen
 from forceplate.gui.kit import error_message, icons
-from forceplate.gui.kit.annex_screen import AnnexScreen
 from forceplate.gui.kit.language import tr
 from forceplate.words import plain
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.gui.shell.navigation import Navigation
 
 

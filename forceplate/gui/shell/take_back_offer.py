@@ -10,14 +10,14 @@ from forceplate.gui.kit.language import said
 from forceplate.gui.kit.notice_bar import TakeBack
 from forceplate.gui.people.foot_line import Undo
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.review_visit import undo_last
-from forceplate.operations.take_back import TakenBack, taken_back_text
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.review_visit import undo_last
+from forceplate.operations.visit.take_back import TakenBack, taken_back_text
 from forceplate.storage.people.people_rows import file_state
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
     from forceplate.gui.people.people_page import PeoplePage
     from forceplate.gui.shell.navigation import Navigation
 

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
-from forceplate.axes import ticks
-from forceplate.curve_figure import Level, level_lines
-from forceplate.drawing import Words
+from forceplate.figures.axes import ticks
+from forceplate.figures.curve_figure import Level, level_lines
+from forceplate.figures.drawing import Words
+from forceplate.figures.label_places import Box, LabelPlaces
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.figures import paint_mark, room_of
 from forceplate.gui.kit.language import tr
@@ -30,7 +31,6 @@ from forceplate.gui.trace.trace_strip import (
     Strip,
     StripStyle,
 )
-from forceplate.label_places import Box, LabelPlaces
 
 Convert = Callable[[NDArray[np.int32]], NDArray[np.float64]]
 

@@ -10,11 +10,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QPainter
 
-from forceplate.axes import ticks
+from forceplate.figures.axes import ticks
+from forceplate.figures.label_places import LabelPlaces
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.theme import Colours
 from forceplate.gui.trace.trace_strip import PixelColumns, StripStyle
-from forceplate.label_places import LabelPlaces
 
 LEAST_LOSS_PX = 3
 ABOVE, BELOW = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
+from forceplate.figures.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
 from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons

@@ -14,7 +14,7 @@ from rich.progress import track
 
 from forceplate.analysis import analyse_trial
 from forceplate.cli.printing.messages import said, spoken, tell
-from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.operations.platform.simulated_platform import bench_calibration
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit

@@ -13,7 +13,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.messages import print_json, spoken, tell
 from forceplate.dates import date_text
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.words import Text, plural
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
 from forceplate_study.definition.allocation import MAX_SEED

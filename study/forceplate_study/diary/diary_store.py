@@ -17,7 +17,7 @@ from django.db import Error, connections, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.reasons import reason_of
 from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition

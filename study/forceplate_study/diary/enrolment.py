@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.words import Language, Text
 from forceplate_study.definition.allocation import Allocation as Line
 from forceplate_study.definition.study import DAYS_A_WEEK

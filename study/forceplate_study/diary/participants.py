@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.reasons import raised_as
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forceplate.errors import ForcePlateError
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.words import LANGUAGE_NAMES, say
 from forceplate_study.diary.enrolment import add, put_right, stay, strata_of_list
 from forceplate_study.diary.enrolment import leave as leave_study

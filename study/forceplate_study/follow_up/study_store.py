@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
 from forceplate_study.follow_up.standings import PersonStanding, standings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.words import Language, Text
 from forceplate_study.errors import StudyError
 from forceplate_study.operations.open_study import StudyStore

@@ -8,7 +8,7 @@ from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes
 from forceplate.analysis.label_weeks import MOST_DAYS_OFF
 from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
-from forceplate.operations.distinct_visits import read_visit_of
+from forceplate.operations.library.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import Condition, Region, Side, Visit, VisitHeader

@@ -20,7 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from forceplate.files import write_atomically
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 from forceplate_study import text_files

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import forceplate
 from forceplate.dates import date_text
-from forceplate.drawing import Drawing
+from forceplate.figures.drawing import Drawing
 from forceplate.report.content import Fact, Grid
 from forceplate.words import Text, listed, plain
 from forceplate_study.definition.study import StudyDefinition

@@ -8,9 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from forceplate.axes import Axes, Span
-from forceplate.drawing import Align, Colour, Drawing, Mark, Path, Polygon, Room, Stroke, Words
-from forceplate.label_places import Box
+from forceplate.figures.axes import Axes, Span
+from forceplate.figures.drawing import (
+    Align,
+    Colour,
+    Drawing,
+    Mark,
+    Path,
+    Polygon,
+    Room,
+    Stroke,
+    Words,
+)
+from forceplate.figures.label_places import Box
 from forceplate.words import Language, Text, listed, plain, say
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.follow_up.adherence import CurvePoint, GroupAdherence

@@ -19,7 +19,7 @@ from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.kit.written_file import WrittenFile
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.operations.import_tables import WrongRowsError, import_files, write_templates
 from forceplate_study.records.merge import Imported
 from forceplate_study.records.tables import TableName

@@ -13,7 +13,7 @@ from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.follow_up.person_diary import PersonDiary
 from forceplate_study.follow_up.standings import PersonStanding
 from forceplate_study.window.people_list import PeopleList

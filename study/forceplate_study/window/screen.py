@@ -17,7 +17,7 @@ from forceplate_study.errors import StudyError
 from forceplate_study.window.chosen_study import chosen_folder
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 icon = (
     "<rect x='4' y='5' width='16' height='16' rx='1'/><path d='M9 3v4M15 3v4M4 10h16'/>"

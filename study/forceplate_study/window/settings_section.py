@@ -16,7 +16,7 @@ from forceplate.gui.kit.layouts import Lines, column, row
 from forceplate_study.window.chosen_study import choose_folder, chosen_folder
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
+    from forceplate.gui.context.context import Context
 
 LIKE_TRIAL, LIKE_PRACTICE = "trial", "practice"
 

@@ -13,8 +13,8 @@ from forceplate.gui.kit import language
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Task
     from forceplate_study.operations.open_study import OpenedStudy
 
 T = TypeVar("T")

@@ -23,8 +23,8 @@ from forceplate_study.operations.open_study import OpenedStudy, open_study
 from forceplate_study.window.study_context import StudyContext, said
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
+    from forceplate.gui.context.context import Context
+    from forceplate.gui.context.tasks import Task
     from forceplate_study.window.study_tab import StudyTab
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.diary.opening import open_diary
 from forceplate_study.errors import StudyError

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from forceplate.errors import InputError
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up import standings as folder_standings

@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver as Chrome
 from selenium.webdriver.common.by import By
 
-from forceplate.operations.change_record import Stamp
+from forceplate.operations.visit.change_record import Stamp
 from tests.study.diary.diary_client import Line, Server
 from tests.study.diary.test_browser import (  # noqa: F401  fixtures are found by their name here
     AddPerson,

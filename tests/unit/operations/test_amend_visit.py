@@ -11,15 +11,15 @@ import h5py
 import pytest
 
 from forceplate.errors import AnalysisError, InputError, VisitFileError
-from forceplate.operations.amend_visit import (
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.visit.amend_visit import (
     mark_trial,
     note_trial,
     overrule_trial,
     reanalyse_visit,
 )
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.finish_trial import finish_trial
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.finish_trial import finish_trial
 from forceplate.protocol import STANDARD
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library

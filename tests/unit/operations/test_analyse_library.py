@@ -19,7 +19,8 @@ import forceplate_calibration
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import StorageError, VisitFileError
-from forceplate.operations.analyse_library import (
+from forceplate.operations.exchange.export import export
+from forceplate.operations.library.analyse_library import (
     FailedVisit,
     ResultCache,
     VisitRows,
@@ -29,9 +30,8 @@ from forceplate.operations.analyse_library import (
     results_file,
     results_heading,
 )
-from forceplate.operations.export import export
-from forceplate.operations.reading_process import ReadingProcess
-from forceplate.operations.spread_visits import on_all_cores
+from forceplate.operations.library.reading_process import ReadingProcess
+from forceplate.operations.library.spread_visits import on_all_cores
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.analysis_data import header, visit

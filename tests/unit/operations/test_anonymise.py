@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from forceplate.errors import CancelledError, StorageError, VisitFileError
-from forceplate.operations.anonymise import LONGEST_SHIFT_DAYS, Anonymised, anonymise
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.exchange.anonymise import LONGEST_SHIFT_DAYS, Anonymised, anonymise
+from forceplate.operations.library.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit

@@ -22,15 +22,15 @@ import pytest
 
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import CancelledError, StorageError
-from forceplate.operations import backup as backup_module
-from forceplate.operations.backup import back_up
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import erase_person
-from forceplate.operations.former_library import leave_behind
-from forceplate.operations.made_backups import MADE, backup_age, last_backup
+from forceplate.operations.backups import backup as backup_module
+from forceplate.operations.backups.backup import back_up
+from forceplate.operations.backups.former_library import leave_behind
+from forceplate.operations.backups.made_backups import MADE, backup_age, last_backup
+from forceplate.operations.backups.restore import restore, write_restored_settings
 from forceplate.operations.open_library import open_library
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.restore import restore, write_restored_settings
+from forceplate.operations.people.erase_person import erase_person
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.sealed_file import SealedWriter
@@ -462,7 +462,7 @@ def test_a_restore_that_was_killed_is_gone_at_the_next_start(
     path = made(library, out)
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from forceplate.operations.restore import restore\n"
+        "from forceplate.operations.backups.restore import restore\n"
         "n = 0\n"
         "def die(done, total):\n"
         "    global n; n += 1\n"

@@ -15,7 +15,7 @@ from forceplate.errors import (
     ProtocolError,
     VisitFileError,
 )
-from forceplate.operations.begin_visit import look_up_visit, protocol_of_visit, visit_header
+from forceplate.operations.visit.begin_visit import look_up_visit, protocol_of_visit, visit_header
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.session.platform_doubt import header_to_start
 from forceplate.storage.library import Library

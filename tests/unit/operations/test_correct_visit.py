@@ -11,14 +11,14 @@ import pytest
 
 from forceplate.analysis.corrections import Corrected, What, corrections
 from forceplate.errors import DoubtfulEntryError, InputError, LibraryBusyError, LibraryError
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit, plan_correction
-from forceplate.operations.correction_effects import effects
-from forceplate.operations.finish_trial import finish_trial, recover_trials
-from forceplate.operations.merge_people import plan_merge
-from forceplate.operations.move_trial import move_trial
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.people.merge_people import plan_merge
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit, plan_correction
+from forceplate.operations.visit.correction_effects import effects
+from forceplate.operations.visit.finish_trial import finish_trial, recover_trials
+from forceplate.operations.visit.move_trial import move_trial
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
-from forceplate.operations.analyse_library import FailedVisit, VisitRows, analyse_visits
-from forceplate.operations.distinct_visits import read_distinct, read_visit_of
-from forceplate.operations.export import export
-from forceplate.operations.person_progress import read_progress
-from forceplate.operations.report import write_report
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.exchange.export import export
+from forceplate.operations.exchange.report import write_report
+from forceplate.operations.gain.person_progress import read_progress
+from forceplate.operations.library.analyse_library import FailedVisit, VisitRows, analyse_visits
+from forceplate.operations.library.distinct_visits import read_distinct, read_visit_of
+from forceplate.operations.library.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from forceplate.operations.entry_doubts import birth_doubts, mass_doubts
+from forceplate.operations.visit.entry_doubts import birth_doubts, mass_doubts
 from forceplate.words import say
 
 

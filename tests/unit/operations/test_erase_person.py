@@ -24,13 +24,17 @@ from forceplate.analysis.reliability.error_model import (
     UsedVisit,
 )
 from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.erase_person import Erased, erase_person
-from forceplate.operations.move_trial import move_trial
+from forceplate.operations.gain.own_error_model import (
+    adopt_error_model,
+    forget_person,
+    own_error_model,
+)
 from forceplate.operations.open_library import open_library
-from forceplate.operations.own_error_model import adopt_error_model, forget_person, own_error_model
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.erase_person import Erased, erase_person
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
+from forceplate.operations.visit.move_trial import move_trial
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.made_reports import keep_report, reports_of

@@ -9,9 +9,9 @@ import pytest
 from filelock import FileLock
 
 from forceplate.errors import LibraryError, StorageError, VisitFileError
-from forceplate.operations.amend_visit import overrule_trial
-from forceplate.operations.finish_trial import finish_trial, recover_trials
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.visit.amend_visit import overrule_trial
+from forceplate.operations.visit.finish_trial import finish_trial, recover_trials
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_outline, read_visit
 from forceplate.types import EndReason, Override, Result

@@ -13,8 +13,8 @@ import pytest
 
 from forceplate.documents import to_plain
 from forceplate.errors import DamagedJournalError, JournalError
-from forceplate.operations import finish_trial as module
-from forceplate.operations.finish_trial import recover_trials
+from forceplate.operations.visit import finish_trial as module
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.storage.journal import (
     SIGNATURE,
     JournalContents,

@@ -19,16 +19,16 @@ from forceplate.errors import AnotherDayError, AnotherPersonError, StorageError,
 from forceplate.exchange.importing.recording import ALL
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
-from forceplate.operations.amend_visit import note_trial
-from forceplate.operations.finish_trial import recover_trials
-from forceplate.operations.import_recording import (
+from forceplate.operations.exchange.import_recording import (
     NEWTONS_PER_COUNT,
     ImportPlan,
     import_file,
     import_recording,
     look_into,
 )
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.visit.amend_visit import note_trial
+from forceplate.operations.visit.finish_trial import recover_trials
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.storage.visit.encode import software
@@ -431,7 +431,7 @@ def test_a_full_disk_keeps_no_journal_of_a_file_that_is_imported_again(
 
     path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()})
     with monkeypatch.context() as patched:
-        patched.setattr("forceplate.operations.finish_trial.append_trial", full)
+        patched.setattr("forceplate.operations.visit.finish_trial.append_trial", full)
         with pytest.raises(StorageError, match=r"full\.$"):
             import_recording(library, path, PLAN)
     _nothing_is_left(library)

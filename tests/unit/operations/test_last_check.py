@@ -11,8 +11,8 @@ import pytest
 
 from forceplate.analysis import compare_visits
 from forceplate.analysis.provenance import FAILED_CHECK, platform_doubts
-from forceplate.operations.begin_visit import with_last_check
-from forceplate.operations.calibration_guidance import check_text
+from forceplate.operations.platform.calibration_guidance import check_text
+from forceplate.operations.visit.begin_visit import with_last_check
 from forceplate.session.platform_doubt import platform_state
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore

@@ -11,13 +11,13 @@ import pytest
 
 from forceplate.analysis.corrections import What, corrections
 from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.erase_person import erase_person
-from forceplate.operations.merge_people import merge_people, part_people, plan_merge
 from forceplate.operations.open_library import open_library
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.take_back import take_back
+from forceplate.operations.people.erase_person import erase_person
+from forceplate.operations.people.merge_people import merge_people, part_people, plan_merge
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
+from forceplate.operations.visit.take_back import take_back
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex

@@ -12,13 +12,13 @@ import pytest
 from forceplate.analysis.corrections import What, corrections
 from forceplate.documents import dump_json
 from forceplate.errors import AnotherDayError, InputError, LibraryError, VisitFileError
-from forceplate.operations.amend_visit import note_trial
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import erase_person
-from forceplate.operations.finish_trial import finish_trial
-from forceplate.operations.move_trial import move_trial
-from forceplate.operations.take_back import take_back
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.people.erase_person import erase_person
+from forceplate.operations.visit.amend_visit import note_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.finish_trial import finish_trial
+from forceplate.operations.visit.move_trial import move_trial
+from forceplate.operations.visit.take_back import take_back
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library

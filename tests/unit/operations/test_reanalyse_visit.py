@@ -13,8 +13,8 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.quality import overrule
 from forceplate.errors import LibraryError, VisitFileError
-from forceplate.operations.amend_visit import reanalyse_visit
-from forceplate.operations.verify import Outcome, verify_visit
+from forceplate.operations.library.verify import Outcome, verify_visit
+from forceplate.operations.visit.amend_visit import reanalyse_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import append_trial, read_outline, read_visit
 from forceplate.types import Override, Refusal, Result, Trial

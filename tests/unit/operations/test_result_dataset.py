@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from forceplate.errors import StorageError
-from forceplate.operations.analyse_library import (
+from forceplate.operations.library.analyse_library import (
     FailedVisit,
     VisitRows,
     analyse_visits,
     results_heading,
 )
-from forceplate.operations.first_visits import FirstVisits
-from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
-from forceplate.operations.visit_sources import Share, VisitSource, name_key, source_of
+from forceplate.operations.library.first_visits import FirstVisits
+from forceplate.operations.library.result_dataset import ResultDataset, StoredVisit, store_visits
+from forceplate.operations.library.visit_sources import Share, VisitSource, name_key, source_of
 from forceplate.storage.visit.visit_file import write_visit
 from tests.unit.analysis_data import header, visit
 

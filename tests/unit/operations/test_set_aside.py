@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import InputError, LibraryError, VisitFileError
-from forceplate.operations.backup import back_up
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import erase_person
-from forceplate.operations.merge_people import merge_people
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.restore import restore
-from forceplate.operations.set_aside import bring_back, set_aside
+from forceplate.operations.backups.backup import back_up
+from forceplate.operations.backups.restore import restore
+from forceplate.operations.people.erase_person import erase_person
+from forceplate.operations.people.merge_people import merge_people
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.people.set_aside import bring_back, set_aside
+from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex

@@ -11,13 +11,13 @@ import pytest
 
 from forceplate.analysis.corrections import What
 from forceplate.errors import StorageError
-from forceplate.operations.amend_visit import note_trial, overrule_trial, reanalyse_visit
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.finish_trial import finish_trial
-from forceplate.operations.rewrite_visits import SignatureFate
-from forceplate.operations.take_back import take_back
-from forceplate.operations.verify import Outcome, Signed, verify_visit
+from forceplate.operations.library.verify import Outcome, Signed, verify_visit
+from forceplate.operations.visit.amend_visit import note_trial, overrule_trial, reanalyse_visit
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
+from forceplate.operations.visit.finish_trial import finish_trial
+from forceplate.operations.visit.rewrite_visits import SignatureFate
+from forceplate.operations.visit.take_back import take_back
 from forceplate.storage import signing_keys
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import (

@@ -12,10 +12,15 @@ import pytest
 from forceplate.analysis.corrections import Changed, What, all_changes, corrections
 from forceplate.analysis.quality import judged
 from forceplate.errors import InputError
-from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.take_back import changed_kinds, changed_text, last_change, take_back
+from forceplate.operations.visit.amend_visit import mark_trial, note_trial, overrule_trial
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
+from forceplate.operations.visit.take_back import (
+    changed_kinds,
+    changed_text,
+    last_change,
+    take_back,
+)
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import amend_trial, read_visit
 from forceplate.types import HandMarks, Override, Visit

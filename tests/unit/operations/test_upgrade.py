@@ -22,13 +22,13 @@ import pytest
 
 from forceplate.analysis.corrections import What
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.settings import read_settings
-from forceplate.operations.backup import back_up
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.restore import restore
-from forceplate.operations.verify import verify_visit
+from forceplate.gui.context.settings import read_settings
+from forceplate.operations.backups.backup import back_up
+from forceplate.operations.backups.restore import restore
+from forceplate.operations.library.verify import verify_visit
+from forceplate.operations.people.refresh_people import refresh_people
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
 from forceplate.protocol import ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex

@@ -12,7 +12,7 @@ import pytest
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
 from forceplate.analysis.trial.choices import FORMER_CHOICES
-from forceplate.operations.verify import verify_visit
+from forceplate.operations.library.verify import verify_visit
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Override, Refusal, Result, Trial, Visit
 from forceplate.words import say

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.errors import InputError, StorageError, VisitFileError
-from forceplate.operations.dask_cluster import on_cluster
-from forceplate.operations.visit_sources import (
+from forceplate.operations.library.dask_cluster import on_cluster
+from forceplate.operations.library.visit_sources import (
     Share,
     Url,
     VisitSource,

@@ -20,7 +20,7 @@ from forceplate.exchange.c3d import analog_channels
 from forceplate.exchange.c3d.analog_channels import read_c3d
 from forceplate.exchange.c3d.trial_file import file_name, why_not, write_trial
 from forceplate.exchange.importing.text_table import Signals
-from forceplate.operations.import_recording import ImportPlan, import_recording
+from forceplate.operations.exchange.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Gap, Region, Result, Side, Trial, Visit
 from forceplate.words import say

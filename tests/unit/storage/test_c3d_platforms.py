@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.c3d.force_platforms import PlatformForce, platform_forces
-from forceplate.operations.import_recording import ImportPlan, import_recording
+from forceplate.operations.exchange.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Region, Side
 from forceplate.words import say

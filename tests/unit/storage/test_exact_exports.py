@@ -28,7 +28,7 @@ from forceplate.exchange.export.visit_columns import (
     trial_cells,
     visit_cells,
 )
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, HandMarks, Region, Result, Side, Visit
 from forceplate.words import plain

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.visit.visit_file import read_visit
 from tests.unit.storage.export_samples import study
 

@@ -9,8 +9,8 @@ import pytest
 
 from forceplate.analysis.corrections import What
 from forceplate.exchange.export.visit_columns import trial_cells, visit_cells
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import corrected
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import corrected
 from forceplate.types import Visit
 from tests.unit.report_data import PAIR, series
 

@@ -15,8 +15,8 @@ import pytest
 from forceplate.analysis.provenance import concerns, doubts
 from forceplate.errors import VisitFileError
 from forceplate.exchange.export import FORMATS
-from forceplate.operations.anonymise import Alias, anonymise, anonymous
-from forceplate.operations.export import Exported, export
+from forceplate.operations.exchange.anonymise import Alias, anonymise, anonymous
+from forceplate.operations.exchange.export import Exported, export
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit

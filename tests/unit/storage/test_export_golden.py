@@ -21,7 +21,7 @@ import pytest
 
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.visit.encode import software
 from tests.unit.storage.golden_study import METRICS, write_study
 

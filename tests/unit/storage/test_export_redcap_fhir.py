@@ -25,7 +25,7 @@ from forceplate.exchange.export.redcap import (
     VISIT_FORM,
 )
 from forceplate.exchange.formula_guard import unguarded
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
 from forceplate.words import say

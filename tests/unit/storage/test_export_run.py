@@ -18,7 +18,7 @@ from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.errors import CancelledError, StorageError, VisitFileError
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS, find_format
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.exchange.export.export_options import ExportOptions
-from forceplate.operations.export import Exported, export
+from forceplate.operations.exchange.export import Exported, export
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import CheckOutcome, QualityCheck, Refusal, Result, Trial, Visit
 from tests.unit.storage.export_samples import records

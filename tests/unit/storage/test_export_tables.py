@@ -24,7 +24,7 @@ from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.exchange.export.variable_names import variable_names, with_unit
 from forceplate.exchange.export.visit_columns import CHECK_COLUMNS
 from forceplate.exchange.formula_guard import guarded, unguarded
-from forceplate.operations.export import Exported, export
+from forceplate.operations.exchange.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import plain, say

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.operations.export import export
+from forceplate.operations.exchange.export import export
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Region, Side, Trial, Visit, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity, Plate

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.errors import LibraryError
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import (
     INDEX_NAME,
@@ -410,7 +410,7 @@ def test_many_files_are_read_by_processes_with_the_same_outcome(
     refresh_people(index)
     here = index.people()
     os.utime(sound)
-    monkeypatch.setattr("forceplate.operations.spread_visits.WORTH_A_PROCESS", 2)
+    monkeypatch.setattr("forceplate.operations.library.spread_visits.WORTH_A_PROCESS", 2)
     assert refresh_people(index) == 2
     assert index.people() == here
     assert [one.visits[0].problem is None for one in here] == [True, False]

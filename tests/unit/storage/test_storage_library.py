@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import LibraryError
-from forceplate.operations.amend_visit import overrule_trial
-from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.visit.amend_visit import overrule_trial
+from forceplate.operations.visit.finish_trial import finish_trial
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Override, Visit

@@ -1,0 +1,1 @@
+"""The whole library in one encrypted file, and back on another computer."""

@@ -1,0 +1,1 @@
+"""What leaves a library and what comes in: reports, exports, recordings of other systems."""

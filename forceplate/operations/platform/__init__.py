@@ -1,0 +1,1 @@
+"""The platform of this computer: calibrate, certify, label, emulate, replay."""
