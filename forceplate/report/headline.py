@@ -40,7 +40,7 @@ _PLACES: Mapping[tuple[Verdict, bool], Text] = {
 }
 _BOTH = plain("{first}; {last}")
 _SENTENCE = plain("{words}.")
-_UNSURE = Text("It cannot be said yet whether the strength of your toes has changed.")
+_UNSURE = Text("There is no sure change of the strength of your toes yet.")
 _UNJUDGED = Text("Whether the strength of your toes has changed cannot be judged.")
 _NOT_COMPARABLE = Text("These two measurements of your toes cannot be compared.")
 _NO_CHANGE = Text("No change of the strength of your toes can be given.")

@@ -27,7 +27,7 @@ from tests.unit.report_data import (
 )
 
 OWN = {region: MeasurementError(2.0, "our own, 50 persons", sem_high=2.4) for region in Region}
-UNSURE = "It cannot be said yet whether the strength of your toes has changed."
+UNSURE = "There is no sure change of the strength of your toes yet."
 G, L, U = Verdict.GAIN, Verdict.LOSS, Verdict.NOT_DISTINGUISHABLE
 
 
@@ -169,7 +169,7 @@ def test_visits_that_differ_have_no_line_to_compare_with() -> None:
         ("not_calibrated_baseline", "The strength of your toes could not be measured."),
         ("all_rejected", "No change of the strength of your toes can be given."),
         ("not_calibrated", "No change of the strength of your toes can be given."),
-        ("simulated", "It cannot be said yet whether the strength of your toes has changed."),
+        ("simulated", "There is no sure change of the strength of your toes yet."),
     ],
 )
 def test_every_case_has_its_sentence(case: str, said: str) -> None:

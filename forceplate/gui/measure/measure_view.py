@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, 
 
 from forceplate.gui.context.ways import Ways
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, key_name, undo_button
 from forceplate.gui.kit.cards import Card, EmptyScreen
 from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
@@ -196,7 +196,7 @@ class MeasureView(QStackedWidget):
         for action, name in entries.items():
             # the key stands beside the words; it works by MeasureKeys, in the patient's window too
             self.menu[action] = self.more.add(
-                f"{name}\t{KEYS[action]}", partial(self.triggered.emit, action)
+                f"{name}\t{key_name(KEYS[action])}", partial(self.triggered.emit, action)
             )
 
     def _press(self, action: Action) -> None:
@@ -338,4 +338,4 @@ def _start_words() -> dict[StartWord, str]:
 
 
 def _cap(action: Action) -> str:
-    return KEYS[action].replace("+", " ")
+    return key_name(KEYS[action]).replace("+", " ")

@@ -58,7 +58,7 @@ class PersonDialog(Sheet):
                 FieldSpec(
                     NAME,
                     tr("&Name or code"),
-                    hint=tr("As on the file: first name, family name."),
+                    hint=tr("As on the file: first name and family name."),
                     is_needed=person is None,
                 ),
                 FieldSpec(
