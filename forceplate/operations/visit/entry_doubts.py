@@ -15,6 +15,8 @@ from forceplate.words import Text
 
 USUAL_MASS_KG = (25.0, 200.0)
 """Body mass of nearly everybody from a child of eight on."""
+USUAL_ADULT_KG = 35.0
+"""Where no visit before tells that this is a child, less is asked back: 27.5 is typed for 72.5."""
 USUAL_CHANGE = 0.10
 """Of the body mass between two visits: a tenth in some weeks is an illness or a slip."""
 USUAL_AGE_YEARS = (4, 105)
@@ -22,6 +24,7 @@ USUAL_AGE_YEARS = (4, 105)
 NO_MASS = Text("{mass_kg:g} kg cannot be a body mass. Give it in kilograms, such as 68.5.")
 CHECK_AGAIN = Text("{doubts} If it is so, say so (--sure).")
 _FEW_PEOPLE = Text("{mass_kg:g} kg is the body mass of very few people.")
+_FEW_ADULTS = Text("{mass_kg:g} kg is the body mass of very few adults.")
 _OTHER_THAN_LAST = Text(
     "{mass_kg:g} kg is {change:.0f} % {direction} than at the last visit ({last_kg:g} kg)."
 )
@@ -45,6 +48,8 @@ def mass_doubts(
     found = []
     if not USUAL_MASS_KG[0] <= mass_kg <= USUAL_MASS_KG[1]:
         found.append(_FEW_PEOPLE.fill(mass_kg=mass_kg))
+    elif last_kg is None and mass_kg < USUAL_ADULT_KG:
+        found.append(_FEW_ADULTS.fill(mass_kg=mass_kg))
     if last_kg and abs(mass_kg / last_kg - 1) > USUAL_CHANGE:
         found.append(
             _OTHER_THAN_LAST.fill(

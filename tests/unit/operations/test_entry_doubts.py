@@ -23,7 +23,12 @@ def test_a_mass_with_the_comma_in_the_wrong_place_is_doubted_thrice() -> None:
     ]
 
 
-@pytest.mark.parametrize("mass_kg", [25.0, 72.0, 200.0])
+def test_the_mass_of_a_child_is_doubted_where_no_visit_before_tells_that_it_is_one() -> None:
+    assert said(mass_doubts(34.9)) == "34.9 kg is the body mass of very few adults."
+    assert mass_doubts(27.5, last_kg=27.0) == ()
+
+
+@pytest.mark.parametrize("mass_kg", [35.0, 72.0, 200.0])
 def test_a_usual_mass_is_not_doubted(mass_kg: float) -> None:
     assert mass_doubts(mass_kg) == ()
     assert mass_doubts(mass_kg, last_kg=mass_kg * 1.09, force_n=mass_kg * 9.8) == ()
