@@ -72,7 +72,7 @@ class PersonDialog(Sheet):
             ]
         )
         self.name_edit, self.birth_edit = self.form.field(NAME), self.form.field(BORN)
-        self.who_and_why = WhoAndWhy(operator)
+        self.who_and_why = WhoAndWhy(operator, usual=[tr("&Typed wrong"), tr("Name &changed")])
         self._same_list = column()
         self.is_another = Check(tr("It is &another person"))
         self.same_card = Card(
