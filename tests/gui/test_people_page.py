@@ -627,8 +627,8 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert replace(now, former=()) == person
     QTest.mouseClick(page.panel.edit_button, Qt.MouseButton.LeftButton)
     told = labels(dialog_of(page))
-    assert "Until 4 May 2026: Anna, no birth date (AB: misspelt)" in told
-    assert "Until 4 May 2026: Berta, no birth date (AB: undone)" in told
+    assert "Until 4 May 2026 10:00: Anna, no birth date (AB: misspelt)" in told
+    assert "Until 4 May 2026 10:00: Berta, no birth date (AB: undone)" in told
     dialog_of(page).reject()
     person = now
     page.panel.remove_action.trigger()

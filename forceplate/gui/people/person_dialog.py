@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -207,7 +207,8 @@ def _known(person: Person) -> list[str]:
     for one in person.former:
         born = numbers.date(one.birth_date) if one.birth_date else tr("no birth date")
         what = ", ".join(filter(None, (one.name, born)))
-        words = tr("Until {day}: {what}").format(day=numbers.date(one.until), what=what)
+        day = (numbers.moment if isinstance(one.until, datetime) else numbers.date)(one.until)
+        words = tr("Until {day}: {what}").format(day=day, what=what)
         lines.append(f"{words} ({one.who}: {one.why})" if one.why else words)
     return lines
 
