@@ -23,7 +23,7 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.trial_list import TrialList
-from forceplate.gui.kit.trial_verdict import force_words, verdict
+from forceplate.gui.kit.trial_verdict import force_now_and_peak, force_words, verdict
 from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
@@ -290,6 +290,7 @@ class _LastTrial(QWidget):
         if not theme.is_huge():  # the list beside it says which
             self._which.hide()
         self._force = label(size=Size.LARGE, bold=True)
+        self._force.setToolTip(force_now_and_peak())
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
         words = [tr("does not count", "trial"), *([] if theme.is_huge() else [tr("practice")])]

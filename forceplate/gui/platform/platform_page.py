@@ -20,6 +20,7 @@ from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
 from forceplate.gui.kit.platform_standing import PlatformStanding
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_verdict import force_now_and_peak
 from forceplate.gui.platform.answer_card import AnswerCard
 from forceplate.gui.platform.calibration_card import CalibrationCard
 from forceplate.gui.platform.check_card import CheckCard
@@ -67,6 +68,7 @@ class PlatformPage(QWidget):
         self._force = label(size=Size.LARGE, bold=True)
         self._force_words = muted(size=Size.MEDIUM)
         for words in (self._force, self._force_words):
+            words.setToolTip(force_now_and_peak())
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         reading = widget_of(column(None, self._force, self._force_words, None, gap=2))
         reading.setMinimumHeight(reading.sizeHint().height())  # also while there is no force
