@@ -612,6 +612,8 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     dialog.birth_edit.clear()
     dialog.name_edit.setText("Berta")
     assert dialog.who_and_why.isVisible()
+    fields = (dialog.name_edit, dialog.who_and_why.input("reason"))
+    qtbot.waitUntil(lambda: len({one.mapTo(dialog, QPoint()).x() for one in fields}) == 1)
     dialog.who_and_why.fill({"by": ""})
     for field, text in (("reason", "misspelt"), ("by", "AB")):
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

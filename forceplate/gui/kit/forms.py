@@ -106,8 +106,18 @@ class Form(QWidget):
             grid.addWidget(line.is_right, place + 3, 1, 1, 2)
             grid.setRowMinimumHeight(place + 4, 4)
             line.watch(self._changed)
+        self._grid = grid
         if values:
             self.fill(values)
+
+    def align_with(self, other: Form) -> None:
+        """Let the fields of both begin at the same place, the one form above the other."""
+        lines = (*self._lines.values(), *other._lines.values())
+        for line in lines:
+            line.label.ensurePolished()
+        wide = max(line.label.sizeHint().width() for line in lines)
+        for form in (self, other):
+            form._grid.setColumnMinimumWidth(0, wide)
 
     def input(self, name: str) -> QWidget:
         """Return the widget of a field: Field, LongField, Choice or Check."""

@@ -96,6 +96,7 @@ class PersonDialog(Sheet):
             + tr("Name and birth date stay on this computer: no visit file has them, only a code."),
             parent=parent,
         )
+        self.who_and_why.align_with(self.form)
         self.name_edit.setMaxLength(LONGEST_NAME)
         if person is not None:
             self.form.fill({NAME: person.name, BORN: person.birth_date})
