@@ -208,7 +208,8 @@ def _known(person: Person) -> list[str]:
     for one in person.former:
         born = numbers.date(one.birth_date) if one.birth_date else tr("no birth date")
         what = ", ".join(filter(None, (one.name, born)))
-        day = (numbers.moment if isinstance(one.until, datetime) else numbers.date)(one.until)
+        until = one.until
+        day = numbers.moment(until) if isinstance(until, datetime) else numbers.date(until)
         words = tr("Until {day}: {what}").format(day=day, what=what)
         lines.append(f"{words} ({one.who}: {one.why})" if one.why else words)
     return lines
