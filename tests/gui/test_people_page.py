@@ -905,6 +905,24 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     dialog.reject()
 
 
+def test_tab_leads_from_the_birth_date_to_what_is_said_next(qtbot: QtBot, room: Room) -> None:
+    room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 8))
+    page = room.open(qtbot)
+    page.add_person()
+    (dialog,) = page.findChildren(PersonDialog)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.name_edit.hasFocus)
+    for name, following in (("Bob", dialog.do_button), ("Anna de Vries", dialog.is_another)):
+        dialog.name_edit.setFocus()
+        dialog.name_edit.selectAll()
+        for keys in (name, "8-2-1990"):
+            QTest.keyClicks(dialog.focusWidget(), keys)
+            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is following
+        dialog.birth_edit.clear()
+    dialog.reject()
+
+
 def test_two_birth_dates_of_one_person_are_merged_without_a_key_to_go_on(
     qtbot: QtBot, room: Room
 ) -> None:
