@@ -41,7 +41,6 @@ from tests.gui.review_data import (
 )
 from tests.unit.report_data import FAILED_CHECK
 
-
 NO_RESULT = "two trials must count before there is a result"
 
 
