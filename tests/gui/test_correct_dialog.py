@@ -125,6 +125,29 @@ def test_a_label_is_corrected_in_six_steps_that_wait_for_no_preview(room: Room) 
     assert (one.former, one.now, one.by, one.reason) == ("W0", "W1", "AB", "typed wrong")
 
 
+@pytest.mark.parametrize("known", ["AB", ""])
+def test_a_usual_reason_is_said_by_one_key_and_asks_who_says_so(room: Room, known: str) -> None:
+    room.context.settings_model.works_now(known)
+    dialog = room.open()  # the first
+    dialog.activateWindow()
+    room._qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.mouseClick(dialog._rows[VISIT], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(dialog.focusWidget(), "W1")
+    QTest.keyClick(dialog, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert dialog.why.text() == "Typed wrong"
+    assert dialog.focusWidget() is dialog.initials
+    if not known:  # asked once, and known from then on
+        assert dialog.initials.text() == ""
+        QTest.keyClicks(dialog.focusWidget(), "AB")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)  # the fifth
+    room.settle()
+    assert not dialog.isVisible()
+    (entry,) = room.library.visits()
+    (one,) = corrections(read_visit(entry.path))
+    assert (one.now, one.by, one.reason) == ("W1", "AB", "Typed wrong")
+    assert room.context.settings.operator == "AB"
+
+
 def test_a_wish_that_waits_for_the_preview_passes_no_doubt(room: Room) -> None:
     dialog, before = room.dialog, room.path.read_bytes()
     QTest.keyClicks(dialog.inputs.mass, "7.3")

@@ -41,6 +41,8 @@ from tests.gui.review_data import (
 )
 from tests.unit.report_data import FAILED_CHECK
 
+NO_RESULT = "two trials must count before there is a result"
+
 
 def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVisit:
     context = context_of(library, folder / "settings", Told())
@@ -101,6 +103,7 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
     assert "Not finished: 1 of 2 conditions" in said(page)
     assert "Trials still missing: 3 \N{MULTIPLICATION SIGN} right big toe." in page.doubt.text()
+    assert NO_RESULT not in said(page)
     assert page.back_button.kind is Kind.PRIMARY
     assert page.done_button.kind is Kind.NORMAL
     page.activateWindow()
@@ -116,6 +119,13 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     assert done == ["done"]
     assert not page.window().findChildren(QuestionBox)
     assert page.missing is None  # nobody asks again
+
+
+def test_a_dash_has_its_word_where_a_single_trial_counts(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    visit = visit_of("W0", 0, {LEFT: (70.0,), RIGHT: (70.0, 74.0)})
+    page = page_of(tmp_path, qtbot, library, save(library, visit))
+    assert said(page).count("\N{EN DASH}") == said(page).count(NO_RESULT) == 1
 
 
 def test_a_complete_visit_is_done_with_enter(tmp_path: Path, qtbot: QtBot) -> None:

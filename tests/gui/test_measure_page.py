@@ -149,6 +149,9 @@ def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:
     assert (number, verdict, why) == ("1", "counts", "")
     assert 50 < float(force) < 62
     assert view.last.words == (f"{force} N", "counts")
+    why = view.last._force.toolTip()  # why it is another number than the one above it was
+    assert "highest mean over 20 ms" in why
+    assert view.cue.toolTip() == why
     assert view.trial_trace.isVisible()
     assert view.chips.words() == ("Left big toe: 0 of 2", "Right small toes: 1 of 2")
     assert view.chips.chip(RIGHT_LESSER).isChecked()

@@ -612,6 +612,8 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     dialog.birth_edit.clear()
     dialog.name_edit.setText("Berta")
     assert dialog.who_and_why.isVisible()
+    fields = (dialog.name_edit, dialog.who_and_why.input("reason"))
+    qtbot.waitUntil(lambda: len({one.mapTo(dialog, QPoint()).x() for one in fields}) == 1)
     dialog.who_and_why.fill({"by": ""})
     for field, text in (("reason", "misspelt"), ("by", "AB")):
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -627,8 +629,8 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert replace(now, former=()) == person
     QTest.mouseClick(page.panel.edit_button, Qt.MouseButton.LeftButton)
     told = labels(dialog_of(page))
-    assert "Until 4 May 2026: Anna, no birth date (AB: misspelt)" in told
-    assert "Until 4 May 2026: Berta, no birth date (AB: undone)" in told
+    assert "Until 4 May 2026 10:00: Anna, no birth date (AB: misspelt)" in told
+    assert "Until 4 May 2026 10:00: Berta, no birth date (AB: undone)" in told
     dialog_of(page).reject()
     person = now
     page.panel.remove_action.trigger()
@@ -903,6 +905,24 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     dialog.reject()
 
 
+def test_tab_leads_from_the_birth_date_to_what_is_said_next(qtbot: QtBot, room: Room) -> None:
+    room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 8))
+    page = room.open(qtbot)
+    page.add_person()
+    (dialog,) = page.findChildren(PersonDialog)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.name_edit.hasFocus)
+    for name, following in (("Bob", dialog.do_button), ("Anna de Vries", dialog.is_another)):
+        dialog.name_edit.setFocus()
+        dialog.name_edit.selectAll()
+        for keys in (name, "8-2-1990"):
+            QTest.keyClicks(dialog.focusWidget(), keys)
+            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is following
+        dialog.birth_edit.clear()
+    dialog.reject()
+
+
 def test_two_birth_dates_of_one_person_are_merged_without_a_key_to_go_on(
     qtbot: QtBot, room: Room
 ) -> None:
@@ -912,14 +932,16 @@ def test_two_birth_dates_of_one_person_are_merged_without_a_key_to_go_on(
     page.edits.merge(anna.subject_id)  # by the menu: the first and the second
     (dialog,) = page.findChildren(MergeDialog)
     assert dialog.other == twin  # a slip of the pen
-    for keys in (" ", "entered twice"):
-        QTest.keyClicks(dialog.focusWidget(), keys)
-    dialog.who_and_why.fill({"by": "AB"})
-    QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClicks(dialog.focusWidget(), "AB")  # known from then on
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)  # the sixth
+    qtbot.waitUntil(lambda: len(room.index.people()) == 1)  # Qt shows the button pressed first
     assert room.tasks.wait_idle(60)
-    assert len(room.index.people()) == 1
     (change,) = read_changes(room.library.root)
-    assert (change.by, change.reason) == ("AB", "entered twice")
+    assert (change.by, change.reason) == ("AB", "Entered twice")
 
 
 def test_the_only_entry_that_the_typed_words_find_is_merged_with(qtbot: QtBot, room: Room) -> None:

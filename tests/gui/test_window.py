@@ -511,7 +511,9 @@ def test_a_trial_of_a_crash_is_recovered_at_the_start_and_said(
     make_journal(journals / "crash.journal", 3000)
     application = make_application()
     sentences = [notice.sentence for notice in application.window.notices.notices]
-    assert any("interrupted" in sentence for sentence in sentences), sentences
+    (one,) = (n for n in application.window.notices.notices if "interrupted" in n.sentence)
+    assert one.told.sign == "warn"  # it is there, and it does not count
+    assert "saved, but does not count: The visit has no calibration: the counts" in one.sentence
     (path,) = (tmp_path / "library").rglob("*.h5")
     assert application.context is not None
     application.window.notices.look()

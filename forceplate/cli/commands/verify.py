@@ -26,7 +26,8 @@ from forceplate.words import Text, say
 
 app = CommandApp()
 Files = Annotated[
-    list[Path] | None, typer.Argument(help="Visit files; default: all of the library.")
+    list[Path] | None,
+    typer.Argument(help="Visit files, or folders of them; default: all of the library."),
 ]
 Keys = Annotated[
     Path | None,

@@ -18,6 +18,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.usual_words import UsualWords
 from forceplate.storage.people.people import Person
 
 
@@ -66,6 +67,8 @@ class FieldSpec:
     """Of a field of a day: as :class:`DateField` has it."""
     is_needed: bool = False
     """Nothing typed cannot be taken."""
+    usual: Sequence[str] = ()
+    """Of a line: what is often typed, offered under it; an ampersand marks its letter."""
     lines: int = 1
     letters: int = 0
     """How wide the field is; 0: as wide as there is room."""
@@ -97,12 +100,24 @@ class Form(QWidget):
                 grid.addWidget(label(spec.unit), place, 2)
             else:
                 grid.addWidget(line.input, place, 1, 1, 2)
-            grid.addWidget(line.says, place + 1, 1, 1, 2)
-            grid.addWidget(line.is_right, place + 2, 1, 1, 2)
-            grid.setRowMinimumHeight(place + 3, 4)
+            if spec.usual:
+                grid.addWidget(UsualWords(self.field(spec.name), spec.usual), place + 1, 1, 1, 2)
+            grid.addWidget(line.says, place + 2, 1, 1, 2)
+            grid.addWidget(line.is_right, place + 3, 1, 1, 2)
+            grid.setRowMinimumHeight(place + 4, 4)
             line.watch(self._changed)
+        self._grid = grid
         if values:
             self.fill(values)
+
+    def align_with(self, other: Form) -> None:
+        """Let the fields of both begin at the same place, the one form above the other."""
+        lines = (*self._lines.values(), *other._lines.values())
+        for line in lines:
+            line.label.ensurePolished()
+        wide = max(line.label.sizeHint().width() for line in lines)
+        for form in (self, other):
+            form._grid.setColumnMinimumWidth(0, wide)
 
     def input(self, name: str) -> QWidget:
         """Return the widget of a field: Field, LongField, Choice or Check."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
@@ -14,11 +14,15 @@ WhyNot = Callable[[str], Text | None]
 _BY, _REASON = "by", "reason"
 
 
-def who_and_why_fields(*, hint: str = "", why_not: WhyNot = why_no_line) -> list[FieldSpec]:
+def who_and_why_fields(
+    *, hint: str = "", usual: Sequence[str] = (), why_not: WhyNot = why_no_line
+) -> list[FieldSpec]:
     """Return the fields ``reason`` and ``by``, to stand last in a form that asks more.
 
     Parameters
     ----------
+    usual
+        Reasons that are often given.
     why_not
         Says why what is typed would be refused; None: it would not.
     """
@@ -29,7 +33,7 @@ def who_and_why_fields(*, hint: str = "", why_not: WhyNot = why_no_line) -> list
 
     of_reason, of_name = partial(check, why_no_reason), partial(check, why_no_line)
     return [
-        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint, check=of_reason),
+        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint, usual=usual, check=of_reason),
         FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14, check=of_name),
     ]
 
@@ -37,8 +41,16 @@ def who_and_why_fields(*, hint: str = "", why_not: WhyNot = why_no_line) -> list
 class WhoAndWhy(Form):
     """Two lines; both are needed."""
 
-    def __init__(self, operator: str, *, hint: str = "", why_not: WhyNot = why_no_line) -> None:
-        super().__init__(who_and_why_fields(hint=hint, why_not=why_not), {_BY: operator})
+    def __init__(
+        self,
+        operator: str,
+        *,
+        hint: str = "",
+        usual: Sequence[str] = (),
+        why_not: WhyNot = why_no_line,
+    ) -> None:
+        fields = who_and_why_fields(hint=hint, usual=usual, why_not=why_not)
+        super().__init__(fields, {_BY: operator})
 
     @property
     def by(self) -> str:

@@ -21,6 +21,7 @@ from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.measure.cue_words import Told, Tone
+from forceplate.gui.visit.trial_verdict import force_now_and_peak
 from forceplate.session import LiveForce
 
 NOTHING = "\N{EN DASH}"
@@ -42,6 +43,7 @@ class CueBand(QWidget):
         self._announced = ""
         self._force_left = 0
         """Where the place of the force begins."""
+        self.setToolTip(force_now_and_peak())
         self._words = (tr("now", "force"), tr("not calibrated: no newtons"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(max(theme.px(62), 80))

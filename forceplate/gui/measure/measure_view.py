@@ -29,7 +29,7 @@ from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace
 from forceplate.gui.visit.condition_chips import ConditionChips
 from forceplate.gui.visit.trial_list import TrialList
-from forceplate.gui.visit.trial_verdict import force_words, verdict
+from forceplate.gui.visit.trial_verdict import force_now_and_peak, force_words, verdict
 from forceplate.types import Trial
 
 _WIDEST_N = 888.8
@@ -290,6 +290,7 @@ class _LastTrial(QWidget):
         if not theme.is_huge():  # the list beside it says which
             self._which.hide()
         self._force = label(size=Size.LARGE, bold=True)
+        self._force.setToolTip(force_now_and_peak())
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
         words = [tr("does not count", "trial"), *([] if theme.is_huge() else [tr("practice")])]

@@ -45,7 +45,7 @@ class MergeDialog(Sheet):
         self._which_stays = widget_of(row(name_of(self.stays, tr("&Stays")), (self.stays, 1)))
         self._says = label(wraps=True)
         self.is_same = Check(tr("Their birth dates &differ, and it is the same person"))
-        self.who_and_why = WhoAndWhy(operator)
+        self.who_and_why = WhoAndWhy(operator, usual=[tr("&Entered twice")])
         super().__init__(
             tr("Merge two entries"),
             muted(tr("Which entry is of the same person?")),

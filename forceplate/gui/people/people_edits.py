@@ -207,13 +207,16 @@ class PeopleEdits(QObject):
         self._context.settings_model.first_operator(by)
 
         def edit() -> None:
+            stamp = Stamp(by, self._context.now(), why)
             if person.is_replaced_by(*new):
-                Stamp(by, self._context.now(), why).check()
-            index.edit(subject_id, name=name, birth_date=birth_date, by=by, why=why)
+                stamp.check()
+            index.edit(subject_id, name=name, birth_date=birth_date, by=by, why=why, at=stamp.at)
 
         def edit_back() -> None:
-            back = {"by": by, "why": said(Text("undone"))}
-            index.edit(subject_id, name=person.name, birth_date=person.birth_date, **back)
+            index.edit(
+                subject_id, name=person.name, birth_date=person.birth_date,
+                by=by, why=said(Text("undone")), at=self._context.now(),
+            )  # fmt: skip
 
         def is_as_edited() -> bool:
             now = self.person(subject_id)

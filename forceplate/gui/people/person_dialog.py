@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -72,7 +72,7 @@ class PersonDialog(Sheet):
             ]
         )
         self.name_edit, self.birth_edit = self.form.field(NAME), self.form.field(BORN)
-        self.who_and_why = WhoAndWhy(operator)
+        self.who_and_why = WhoAndWhy(operator, usual=[tr("&Typed wrong"), tr("Name &changed")])
         self._same_list = column()
         self.is_another = Check(tr("It is &another person"))
         self.same_card = Card(
@@ -96,6 +96,7 @@ class PersonDialog(Sheet):
             + tr("Name and birth date stay on this computer: no visit file has them, only a code."),
             parent=parent,
         )
+        self.who_and_why.align_with(self.form)
         self.name_edit.setMaxLength(LONGEST_NAME)
         if person is not None:
             self.form.fill({NAME: person.name, BORN: person.birth_date})
@@ -207,7 +208,9 @@ def _known(person: Person) -> list[str]:
     for one in person.former:
         born = numbers.date(one.birth_date) if one.birth_date else tr("no birth date")
         what = ", ".join(filter(None, (one.name, born)))
-        words = tr("Until {day}: {what}").format(day=numbers.date(one.until), what=what)
+        until = one.until
+        day = numbers.moment(until) if isinstance(until, datetime) else numbers.date(until)
+        words = tr("Until {day}: {what}").format(day=day, what=what)
         lines.append(f"{words} ({one.who}: {one.why})" if one.why else words)
     return lines
 

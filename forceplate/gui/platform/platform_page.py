@@ -26,6 +26,7 @@ from forceplate.gui.platform.check_card import CheckCard
 from forceplate.gui.platform.engineer_section import EngineerSection
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration
+from forceplate.gui.visit.trial_verdict import force_now_and_peak
 from forceplate.platform import PlatformAddress, installed_drivers
 from forceplate.words import Text
 from forceplate_drivers.emulation.emulator import installed_emulators
@@ -67,6 +68,7 @@ class PlatformPage(QWidget):
         self._force = label(size=Size.LARGE, bold=True)
         self._force_words = muted(size=Size.MEDIUM)
         for words in (self._force, self._force_words):
+            words.setToolTip(force_now_and_peak())
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         reading = widget_of(column(None, self._force, self._force_words, None, gap=2))
         reading.setMinimumHeight(reading.sizeHint().height())  # also while there is no force

@@ -463,8 +463,10 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         grid.addWidget(pill, place, 7, left)
 
 
-def _bar(foot: FootEnd, top_n: float) -> Figure:
-    """Return a strength on the scale of all, and the baseline as a line across."""
+def _bar(foot: FootEnd, top_n: float) -> QWidget:
+    """Return a strength on the scale of all, and the baseline as a line across; else why not."""
+    if not _forces(foot):
+        return muted(tr("two trials must count before there is a result"), wraps=True)
     bar = Figure("")
     bar.setFixedHeight(theme.px(34 if theme.is_large() else 48))
     bar.setMinimumWidth(theme.px(48))

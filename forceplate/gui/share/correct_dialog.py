@@ -24,6 +24,7 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.usual_words import UsualWords
 from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT, CorrectionInputs
 from forceplate.gui.share.what_row import WhatRow
 from forceplate.gui.visit.condition_names import side_name
@@ -111,6 +112,7 @@ class CorrectDialog(Sheet):
         self.inputs = CorrectionInputs()
         self.inputs.changed.connect(self._changed)
         self.why = Field(placeholder=tr("in a few words; it is kept"))
+        self.usual = UsualWords(self.why, [tr("&Typed wrong"), tr("Wrong one &chosen")])
         self.initials = Field(self._context.settings.operator)
         self.initials.setFixedWidth(theme.px(140))
         self.is_right = Check(tr("It is right"))
@@ -154,6 +156,7 @@ class CorrectDialog(Sheet):
             (tr("Correct is"), self.inputs),
             widget_of(column(self.doubts, self.is_right, gap=0)),
             (tr("Why"), self.why),
+            ("", self.usual),
             (tr("Your initials"), widget_of(row(self.initials, now, None))),
             self.lacks,
             is_wide=True,

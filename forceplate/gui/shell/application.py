@@ -61,6 +61,10 @@ _RECOVERED = Text(
     "A trial that was interrupted is saved: trial {number} of visit {visit} of {person}. Look at "
     "it on the Review screen."
 )
+_RECOVERED_IN_VAIN = Text(
+    "Trial {number} of visit {visit} of {person} was interrupted. It is saved, but does not "
+    "count: {why}"
+)
 
 
 class ForceplateApplication(QObject):
@@ -220,7 +224,8 @@ class ForceplateApplication(QObject):
             self.window.status.follow(self.context, self.context.standing)
 
     def _say_recovered(self, context: Context, outcomes: tuple[RecoveryOutcome, ...]) -> None:
-        # it brings numpy, which is loaded after the first painting only
+        # they bring numpy, which is loaded after the first painting only
+        from forceplate.analysis.quality.trial_verdict import final_verdict  # noqa: PLC0415
         from forceplate.storage.people.people_rows import file_state  # noqa: PLC0415
 
         def is_as_saved(path: Path, saved: FileState | None) -> bool:
@@ -231,10 +236,12 @@ class ForceplateApplication(QObject):
 
         for outcome in outcomes:
             if outcome.saved is not None:
-                path, number = outcome.saved.path, outcome.saved.trial.number
-                sentence = _RECOVERED.fill(number=number, **context.whose(path))
+                path, trial = outcome.saved.path, outcome.saved.trial
+                accepted, why = final_verdict(trial)
+                sign, words = ("good", _RECOVERED) if accepted else ("warn", _RECOVERED_IN_VAIN)
+                sentence = words.fill(number=trial.number, why=why, **context.whose(path))
                 holds = partial(is_as_saved, path, file_state(path))
-                self.window.notices.add("good", sentence, holds=holds)
+                self.window.notices.add(sign, sentence, holds=holds)
             elif outcome.error is not None:
                 self.window.notices.show_error(outcome.error)
 

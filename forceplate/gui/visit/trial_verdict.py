@@ -29,6 +29,15 @@ def force_words(trial: Trial) -> str:
     return NOTHING if force_n is None else numbers.number(force_n, 1)
 
 
+def force_now_and_peak() -> str:
+    """Return why the force that is shown now and the peak of a trial are two numbers."""
+    return tr(
+        "The force now is above the zero, in a trial above the resting toes. The peak of a trial "
+        "is its highest mean over 20 ms, above the rest just before the effort. So the two can "
+        "differ; results are of the peak."
+    )
+
+
 def verdict_sentence(trial: Trial) -> str:
     """Return whether a trial counts, with the reason of whoever said so."""
     number = trial.number

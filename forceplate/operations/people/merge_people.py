@@ -281,7 +281,10 @@ def _give_back(index: PeopleIndex, change: PeopleChange) -> None:
             name = ""
         if "birth_date" in change.taken and birth_date == other.birth_date:
             birth_date = None
-        index.edit(change.gone, name=name, birth_date=birth_date, by=change.by, why=change.reason)
+        index.edit(
+            change.gone, name=name, birth_date=birth_date,
+            by=change.by, why=change.reason, at=change.at,
+        )  # fmt: skip
 
 
 def _last_merge(library: Library, kept: str, gone: str) -> PeopleChange:

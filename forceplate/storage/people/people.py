@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from forceplate.errors import LibraryError
@@ -53,7 +53,7 @@ Changed = Sequence[tuple[VisitEntry, FileState]]
 """Visit files to be read, each with its state before that."""
 Summarise = Callable[[Changed], Generator[VisitSummary]]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
 
@@ -161,7 +161,14 @@ class PeopleIndex:
         return self._change(work)
 
     def edit(
-        self, subject_id: str, *, name: str, birth_date: date | None, by: str = "", why: str = ""
+        self,
+        subject_id: str,
+        *,
+        name: str,
+        birth_date: date | None,
+        by: str = "",
+        why: str = "",
+        at: datetime | None = None,
     ) -> None:
         """Change name and birth date; what they were until then is kept with the person.
 
@@ -169,6 +176,8 @@ class PeopleIndex:
         ----------
         by, why
             Who changes it and why; kept with what was known before, where something was.
+        at
+            When; None: today.
 
         Raises
         ------
@@ -184,7 +193,7 @@ class PeopleIndex:
         def work(connection: sqlite3.Connection) -> None:
             was = self._person(connection, subject_id)
             if was.is_replaced_by(name, birth_date):
-                former = (Former(was.name, was.birth_date, self._today(), by, why),)
+                former = (Former(was.name, was.birth_date, at or self._today(), by, why),)
                 insert_former(connection, subject_id, former)
             insert_person(connection, replace(was, name=name, birth_date=birth_date))
 

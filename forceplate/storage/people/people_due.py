@@ -22,7 +22,7 @@ class Former:
     name: str
     birth_date: date | None
     until: date
-    """The day of the change."""
+    """The moment of the change; earlier versions kept its day alone."""
     who: str = ""
     """Who changed it, and why; empty where earlier versions did not ask."""
     why: str = ""

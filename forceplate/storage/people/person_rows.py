@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from forceplate.storage.people.index_file import DamagedIndexError
@@ -36,7 +36,8 @@ def former_of_row(row: Sequence[Any]) -> Former:
     name, birth, until, who, why = row
     try:
         birth_date = None if birth is None else date.fromisoformat(birth)
-        return Former(name, birth_date, date.fromisoformat(until), who, why)
+        when = (datetime if "T" in until else date).fromisoformat(until)
+        return Former(name, birth_date, when, who, why)
     except ValueError as error:
         raise DamagedIndexError from error
 

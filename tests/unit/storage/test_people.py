@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -288,13 +288,19 @@ def test_what_was_changed_is_kept_with_its_day_until_the_person_is_erased(
 ) -> None:
     anna = index.add(name="Ana")
     index.edit(anna.subject_id, name="Ana", birth_date=date(1975, 4, 3))  # nothing was lost
+    at = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
     assert index.person(anna.subject_id).former == ()
     index.edit(
-        anna.subject_id, name="Anna Smith", birth_date=date(1975, 4, 3), by="AB", why="married"
+        anna.subject_id,
+        name="Anna Smith",
+        birth_date=date(1975, 4, 3),
+        by="AB",
+        why="married",
+        at=at,
     )
     index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1957, 4, 3))
     born = date(1975, 4, 3)
-    former = (Former("Ana", born, TODAY, "AB", "married"), Former("Anna Smith", born, TODAY))
+    former = (Former("Ana", born, at, "AB", "married"), Former("Anna Smith", born, TODAY))
     assert PeopleIndex(library).person(anna.subject_id).former == former
     index.restore(index.remove(anna.subject_id))
     assert index.person(anna.subject_id).former == former
