@@ -17,6 +17,8 @@ class CheckState(StrEnum):
     """What the last check before a visit says."""
 
     PASSED = "passed"
+    WEIGHT_DOUBTFUL = "weight_doubtful"
+    """It passed, with a weight of which too little is known."""
     FAILED = "failed"
     UNREADABLE = "unreadable"
     """Its record was changed and says nothing."""
@@ -64,10 +66,16 @@ LAST_CHECK = Definition(
             "The platform failed its last check before the visit. Check it again, and calibrate "
             "it if it fails again."
         ),
+        "warn:weight_doubtful": Text(
+            "The platform passed its last check, but the weight of that check is known to ± "
+            "{value:.2f} N only. Check it with a weight that is known better."
+        ),
         "warn:unreadable": Text(
             "The record of the last check before the visit was changed and says nothing."
         ),
     },
+    unit="N",
+    version=2,
 )
 
 _KNOWN_TO = Text("The weight itself is known to ± {u:.2f} N only.")
@@ -95,12 +103,16 @@ def check_calibration(header: VisitHeader, trace: Trace | NoTrace) -> tuple[Qual
             checks.append(CALIBRATION.answer(CheckOutcome.WARN, len(found), 0, **details))
         else:
             checks.append(CALIBRATION.answer(CheckOutcome.PASS))
-    state = last_check(header)[0]
-    if state is CheckState.UNREADABLE:
-        checks.append(LAST_CHECK.answer(CheckOutcome.WARN, variant="unreadable"))
-    elif state is not CheckState.NONE:
-        passed = state is CheckState.PASSED
-        checks.append(LAST_CHECK.answer(CheckOutcome.PASS if passed else CheckOutcome.WARN))
+    state, check = last_check(header)
+    match state:
+        case CheckState.UNREADABLE:
+            checks.append(LAST_CHECK.answer(CheckOutcome.WARN, variant="unreadable"))
+        case CheckState.PASSED | CheckState.FAILED:
+            passed = state is CheckState.PASSED
+            checks.append(LAST_CHECK.answer(CheckOutcome.PASS if passed else CheckOutcome.WARN))
+        case CheckState.WEIGHT_DOUBTFUL if check is not None:
+            known_to_n = check.weight_known_to_n
+            checks.append(LAST_CHECK.answer(CheckOutcome.WARN, known_to_n, variant=str(state)))
     return tuple(checks)
 
 
@@ -120,7 +132,10 @@ def last_check(header: VisitHeader) -> tuple[CheckState, PlatformCheck | None]:
         check = platform_check_from_json(header.last_check_json)
     except CalibrationError:
         return CheckState.UNREADABLE, None
-    return (CheckState.PASSED if check.passed else CheckState.FAILED), check
+    if not check.passed:
+        return CheckState.FAILED, check
+    is_known = check.weight_known_to_n is None
+    return (CheckState.PASSED if is_known else CheckState.WEIGHT_DOUBTFUL), check
 
 
 def weight_doubt(check: PlatformCheck) -> Text | None:

@@ -242,7 +242,10 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         "last_check",
         lambda h: last_check(h)[0].value,
         Text("Last check of the platform before the visit"),
-        Text("Last check of the platform before the visit: passed, failed, unreadable, none."),
+        Text(
+            "Last check of the platform before the visit: passed, weight_doubtful (passed, with a "
+            "weight of which too little is known), failed, unreadable, none."
+        ),
     ),
 )
 TRIAL: tuple[Read[Trial], ...] = (

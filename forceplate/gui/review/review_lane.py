@@ -61,7 +61,7 @@ def _quiet(reviewed: Reviewed) -> str:
     header = reviewed.header
     said = []
     state, check = last_check(header)
-    if state is CheckState.PASSED and check is not None:
+    if state in {CheckState.PASSED, CheckState.WEIGHT_DOUBTFUL} and check is not None:
         said.append(tr("Platform checked {at}.").format(at=numbers.moment(check.at)))
     if header.body_mass_kg is not None:
         mass = numbers.written(f"{header.body_mass_kg:g}")

@@ -278,6 +278,13 @@ def test_nothing_is_said_where_nothing_is_in_doubt(tmp_path: Path) -> None:
     assert (row["calibration_concerns"], row["last_check"]) == ("", "passed")
 
 
+def test_a_check_whose_weight_is_hardly_known_is_told(tmp_path: Path) -> None:
+    unsure = replace(CHECK, u_force_n=0.3 * CHECK.answers[0].limit)
+    write_visit(tmp_path / "v.h5", visit(last_check_json=unsure.to_json()))
+    export("tidy-csv", [tmp_path / "v.h5"], tmp_path / "t.csv")
+    assert {row["last_check"] for row in records(tmp_path / "t.csv")} == {"weight_doubtful"}
+
+
 @pytest.mark.parametrize("edited", [True, False])
 def test_an_anonymous_copy_keeps_the_doubts_and_adds_none(tmp_path: Path, edited: bool) -> None:
     gym = Calibration.from_json(GYM.read_text("utf-8"))
