@@ -65,8 +65,9 @@ STUCK_S = 5.0
 """How long a driver may take to come back from a read that is to end at once."""
 LOOK_AGAIN_S = 1.0
 """So much later it is looked again: after a sleep of the computer every thread looks stuck."""
-LEAST_RUBBISH_BYTES = 8
-"""Of damage; where none is counted, also a byte for each sample due: a heartbeat is no stream."""
+LEAST_RUBBISH_BYTES, RUBBISH_PER_SAMPLE = 8, 0.1
+"""Of damage, in all and for each sample due: the rest of a frame before a silence is none. Where no
+damage is counted, a byte for each sample due: a heartbeat is no stream."""
 GIVE_WAY_S = 0.0005
 """After so long a thread of Python makes way for the reader; by itself after ten times as long."""
 LONGEST_UNSEEN_S = 0.1
@@ -409,8 +410,9 @@ class Acquisition:
             "driver": self.info.driver_and_package,
             "seconds": float(silent_s),
         }
-        if n_damaged >= LEAST_RUBBISH_BYTES:
+        n_due = silent_s * self.info.sample_rate_hz
+        if n_damaged >= max(LEAST_RUBBISH_BYTES, RUBBISH_PER_SAMPLE * n_due):
             return PlatformUnreadableError(_UNREADABLE.fill(n=n_damaged, **told))
-        if n_received >= max(LEAST_RUBBISH_BYTES, silent_s * self.info.sample_rate_hz):
+        if n_received >= max(LEAST_RUBBISH_BYTES, n_due):
             return PlatformUnreadableError(_NO_SAMPLE.fill(n=n_received, **told))
         return PlatformSilentError(_SILENT.fill(model=self.info.model, silent_s=float(silent_s)))

@@ -251,6 +251,15 @@ def test_a_heartbeat_is_silence(tmp_path: Path) -> None:
     assert trial.end_reason is EndReason.SILENT
 
 
+def test_the_rest_of_a_frame_before_a_silence_is_no_rubbish(tmp_path: Path) -> None:
+    def broken_off(odd: Odd, block: Block) -> None:
+        odd.statistics = StreamStatistics(20, 15, 1)
+
+    run, trial = recorded(tmp_path, Odd(broken_off))
+    assert isinstance(run.error, PlatformSilentError)
+    assert trial.end_reason is EndReason.SILENT
+
+
 def test_a_sleep_of_the_computer_ends_the_stream(tmp_path: Path) -> None:
     asleep_s = [3600.0]
     acquisition = Acquisition(Odd(), asleep_s=lambda: asleep_s[0])
