@@ -26,7 +26,9 @@ from tests.study.diary.test_browser import (  # noqa: F401  fixtures are found b
     until,
 )
 
-SIZES = ((360, 640), (390, 844), (1366, 768))
+SIZES = ((360, 640), (390, 844), WIDEST := (1366, 768))
+"""The rules are asked at the smallest in every language, at the widest in one: widths change what
+stands beside what, not what it is called."""
 RUN = """
 const done = arguments[arguments.length - 1];
 const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
@@ -89,10 +91,8 @@ def test_no_page_violates_a_rule(  # noqa: PLR0917
         browser.execute_script(axe)
         for size in SIZES:
             set_size(browser, *size)
-            own = (
-                [] if size == SIZES[1] else browser.execute_async_script(RUN)
-            )  # close to the first
-            if own:
+            is_asked = size == SIZES[0] or (size == WIDEST and language is Language.GERMAN)
+            if is_asked and (own := browser.execute_async_script(RUN)):
                 found[page, size] = own
             width = browser.execute_script("return document.documentElement.scrollWidth")
             assert width <= size[0], (page, size)
