@@ -18,7 +18,7 @@ class CheckState(StrEnum):
 
     PASSED = "passed"
     WEIGHT_DOUBTFUL = "weight_doubtful"
-    """It passed, with a weight of which too little is known."""
+    """It passed, with a weight of which too little is known: told, and more than no check."""
     FAILED = "failed"
     UNREADABLE = "unreadable"
     """Its record was changed and says nothing."""
@@ -62,13 +62,13 @@ LAST_CHECK = Definition(
     Text("The platform passed its last check with a known weight before the visit."),
     {
         "pass": Text("The platform passed its last check with a known weight."),
+        "pass:weight_doubtful": Text(
+            "The platform passed its last check, but the weight of that check is known to ± "
+            "{value:.2f} N only. Check it with a weight that is known better."
+        ),
         "warn": Text(
             "The platform failed its last check before the visit. Check it again, and calibrate "
             "it if it fails again."
-        ),
-        "warn:weight_doubtful": Text(
-            "The platform passed its last check, but the weight of that check is known to ± "
-            "{value:.2f} N only. Check it with a weight that is known better."
         ),
         "warn:unreadable": Text(
             "The record of the last check before the visit was changed and says nothing."
@@ -112,7 +112,7 @@ def check_calibration(header: VisitHeader, trace: Trace | NoTrace) -> tuple[Qual
             checks.append(LAST_CHECK.answer(CheckOutcome.PASS if passed else CheckOutcome.WARN))
         case CheckState.WEIGHT_DOUBTFUL if check is not None:
             known_to_n = check.weight_known_to_n
-            checks.append(LAST_CHECK.answer(CheckOutcome.WARN, known_to_n, variant=str(state)))
+            checks.append(LAST_CHECK.answer(CheckOutcome.PASS, known_to_n, variant=str(state)))
     return tuple(checks)
 
 

@@ -24,6 +24,7 @@ from forceplate.analysis.provenance import (
     visit_doubts,
 )
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, check_series
+from forceplate.analysis.quality.calibration_checks import last_check, weight_doubt
 from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
@@ -344,6 +345,10 @@ def _notes(visit: Visit, trial: Trial | None = None) -> Resource:
     """Return what a person must know of the numbers."""
     header = visit.header
     said = [doubt.en for doubt in visit_doubts(visit)]
+    check = last_check(header)[1]
+    weight = None if check is None else weight_doubt(check)
+    if weight is not None:
+        said.append(f"Last check of the platform: {weight.en}")
     if is_imported(header):
         said.append(_FOREIGN_NEWTONS if has_foreign_newtons(header) else _IMPORTED)
     corrected = corrected_names(header, trial)

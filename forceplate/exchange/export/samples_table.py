@@ -29,8 +29,8 @@ _NO_TRIAL = Text(
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = (
     "visit_label_doubted", "body_mass_doubted", "rests_cut_short", "simulated",
-    "calibration_concerns", "started_anyway", "visit_corrected", "trial_corrected", "accepted",
-    "n_warned", "rejected_by", "overruled_by", "marked_by", "origin_sha256",
+    "calibration_concerns", "last_check", "started_anyway", "visit_corrected", "trial_corrected",
+    "accepted", "n_warned", "rejected_by", "overruled_by", "marked_by", "origin_sha256",
 )  # fmt: skip
 """What must be said beside every force."""
 _TIME = ExportColumn(

@@ -70,8 +70,9 @@ _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixa
 _BY_WHOM = ("rejected_by", "overruled_by", "marked_by")
 """What speaks against a trial, and who decided over it or set a mark: beside every number."""
 _OF_TRACE = (
-    *_OF_RESULT, "simulated", "calibration_concerns", "started_anyway", "visit_label_doubted",
-    "body_mass_doubted", "rests_cut_short", "sample_rate_hz", "n_warned", *_BY_WHOM,
+    *_OF_RESULT, "simulated", "calibration_concerns", "last_check", "started_anyway",
+    "visit_label_doubted", "body_mass_doubted", "rests_cut_short", "sample_rate_hz", "n_warned",
+    *_BY_WHOM,
 )  # fmt: skip
 """What its samples are told apart by, and what must be said beside them."""
 _NUMBERS = {Kind.FLAG: np.uint8, Kind.INTEGER: np.int64, Kind.NUMBER: np.float64}

@@ -12,6 +12,7 @@ from typing import Any
 import h5py
 import pytest
 
+from forceplate.analysis import analyse_trial
 from forceplate.analysis.provenance import concerns, doubts
 from forceplate.errors import VisitFileError
 from forceplate.exchange.export import FORMATS
@@ -278,11 +279,33 @@ def test_nothing_is_said_where_nothing_is_in_doubt(tmp_path: Path) -> None:
     assert (row["calibration_concerns"], row["last_check"]) == ("", "passed")
 
 
-def test_a_check_whose_weight_is_hardly_known_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format_drops_that_the_weight_of_the_last_check_is_hardly_known(
+    tmp_path: Path, form: str
+) -> None:
     unsure = replace(CHECK, u_force_n=0.3 * CHECK.answers[0].limit)
-    write_visit(tmp_path / "v.h5", visit(last_check_json=unsure.to_json()))
-    export("tidy-csv", [tmp_path / "v.h5"], tmp_path / "t.csv")
-    assert {row["last_check"] for row in records(tmp_path / "t.csv")} == {"weight_doubtful"}
+    sound = visit(last_check_json=unsure.to_json())
+    trials = tuple(analyse_trial(trial, sound.header) for trial in sound.trials)
+    write_visit(tmp_path / "v.h5", Visit(sound.header, trials))
+    if FORMATS[form].package:
+        pytest.importorskip(FORMATS[form].package)
+    export(form, [tmp_path / "v.h5"], tmp_path / "out")
+    told = ("weight_doubtful", "weight itself is known to")
+    found = b"".join(map(unpacked_bytes, tmp_path.glob("out*")))
+    assert any(each.encode() in found for each in told)
+
+
+def unpacked_bytes(path: Path) -> bytes:
+    """Return what is in a file, a folder, a zip file or a Parquet file, without compression."""
+    if path.is_dir():
+        return b"".join(map(unpacked_bytes, path.iterdir()))
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return b"".join(map(packed.read, packed.namelist()))
+    if path.read_bytes().startswith(b"PAR1"):
+        parquet = pytest.importorskip("pyarrow.parquet")
+        return str(parquet.read_table(path).to_pydict()).encode()
+    return path.read_bytes()
 
 
 @pytest.mark.parametrize("edited", [True, False])
