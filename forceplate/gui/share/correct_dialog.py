@@ -149,9 +149,12 @@ class CorrectDialog(Sheet):
     def _place(self) -> None:
         """Put what is wrong at the left, and what is right, why and who at the right."""
         now = muted(numbers.moment(self._context.now()))
+        self.trials = QWidget()
+        self.trials.hide()
         form = form_of(
             (tr("In the file"), widget_of(self._in_file_row)),
             (tr("Correct is"), self.inputs),
+            self.trials,  # above all that comes and goes with a tick
             widget_of(column(self.doubts, self.is_right, gap=0)),
             (tr("Why"), self.why),
             (tr("Your initials"), widget_of(row(self.initials, now, None))),
@@ -165,11 +168,8 @@ class CorrectDialog(Sheet):
         self._list.setSpacing(4)
         self.some = Button(tr("Only some of the trials …"), Kind.QUIET)
         self.some.clicked.connect(self._show_trials)
-        self.trials = QWidget()
-        self.trials.hide()
         left = column(label(tr("What is wrong?"), Size.SMALL, bold=True), self._list, None)
         self.body.addLayout(row((left, 2), (right, 5), gap=20))
-        self.body.addWidget(self.trials)
         self.left.addWidget(self.some)
 
     def _take(self, found: tuple[Visit, tuple[Person, ...]]) -> None:
@@ -222,9 +222,10 @@ class CorrectDialog(Sheet):
             box = Check(f"{trial.number}  {foot}")
             box.setChecked(self._trial in (None, trial.number))
             box.toggled.connect(self._changed)
-            grid.addWidget(box, place // 3, place % 3)
+            grid.addWidget(box, place // 2, place % 2)
             self._boxes[trial.number] = box
         self.trials.setLayout(grid)
+        self.trials.setFixedHeight(grid.sizeHint().height())  # else the form squeezes it
 
     def _choose(self, place: int) -> None:
         """Ask for the value that is wrong."""
