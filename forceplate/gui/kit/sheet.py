@@ -246,7 +246,8 @@ class GrowingArea(Scrolled):
             needed = layout.totalHeightForWidth(self.viewport().width())
             needed = max(needed, layout.totalMinimumSize().height())
             room = dialog.screen().availableGeometry()
-            most = min(room.height() - _FRAME, _TALLEST)
+            top = room.top() + _FRAME // 2 if self._see else dialog.y()  # a tick moves nothing
+            most = min(room.bottom() - _FRAME // 2 - top, _TALLEST)
             high = min(dialog.height() + needed - self.viewport().height(), most)
             if high > dialog.height():
                 dialog.resize(dialog.width(), high)
