@@ -475,6 +475,8 @@ class CorrectDialog(Sheet):
         session = self._context.session
         if session is not None and session.path == self._path:
             session.take(() if session.is_busy else done.after.trials, done.after.header)
+            if session.is_busy:  # its trials are taken in once what is being saved is
+                self._context.ways.visit_changed.emit(done.path)
         self.corrected.emit(self._path, done.path)
         changed = changed_text(last_change(done.after))
         self._context.visit_corrected(self._path, done.path, changed)
