@@ -107,11 +107,12 @@ class Sheet(QDialog):
         least = self.body.minimumSize().width() + 2 * _SIDES
         wide = min(max(theme.px(self._width), least), room.width() - 32)
         inside = self.body.totalHeightForWidth(wide - 2 * _SIDES)
-        inside = max(inside, self.body.minimumSize().height())
+        inside = max(inside, self.body.minimumSize().height()) + 8
+        inside = max(inside, self.area.minimumSizeHint().height())  # the bar needs more than a line
         whole = self.layout()
         area = self.area.sizeHint().height()
         around = 0 if whole is None else whole.totalHeightForWidth(wide) - area
-        return QSize(wide, min(around + inside + 8, room.height() - 32))
+        return QSize(wide, min(around + inside, room.height() - 32))
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802  Qt's name
         """Have the size that is needed before its window is made, however it is opened.
@@ -225,7 +226,9 @@ class GrowingArea(Scrolled):
 
     def _hold(self, top: int) -> None:
         """Leave room below what is in sight when something goes: nothing slips under the mouse."""
-        self.widget().setMinimumHeight(top + self.viewport().height() if top else 0)
+        body = self.widget()
+        if body is not None:
+            body.setMinimumHeight(top + self.viewport().height() if top else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let the dialog follow what appears in it, such as a sentence that refuses."""
