@@ -134,12 +134,9 @@ class VisitSession:
         self._error: ForcePlateError | None = None
         self._has_failed = False
         self._changes = TrialChanges(library, visit or Visit(header))
-        self._set_condition(protocol.conditions[0])
-        self.plan = self._make_plan()
+        self.plan: tuple[PlannedTrial, ...]
         """What is done and to do, condition by condition; grows when one more is needed."""
-        following = self.next_trial
-        if following is not None:
-            self.select(following.condition)
+        self._go_to_what_is_due()
 
     @property
     def last_trial(self) -> Trial | None:
@@ -178,6 +175,14 @@ class VisitSession:
             raise SessionError(_OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
         self._set_condition(condition)
         self.plan = self._make_plan()
+
+    def _go_to_what_is_due(self) -> None:
+        """Make the first condition in which something is to be done the present one."""
+        self._set_condition(self.protocol.conditions[0])
+        self.plan = self._make_plan()
+        following = self.next_trial
+        if following is not None:
+            self.select(following.condition)
 
     def _set_condition(self, condition: Condition) -> None:
         self.condition = condition
@@ -287,6 +292,8 @@ class VisitSession:
     def take(self, trials: tuple[Trial, ...], header: VisitHeader | None = None) -> None:
         """Take in trials of this visit that were changed elsewhere: on the Review screen.
 
+        Where they are of another condition now and the present one is done, what is due is next.
+
         Parameters
         ----------
         header
@@ -297,9 +304,16 @@ class VisitSession:
             self.header = replace(self.header, body_mass_kg=kg, operator=operator)
             self.live_force.weigh(kg)
             self._changes.see(header.changes)
+        former, present = {each.number: each.condition for each in self.trials}, self.condition
         for trial in trials:
             self._take(trial)
-        self.plan = self._make_plan()
+        is_corrected = any(former.get(t.number, t.condition) != t.condition for t in trials)
+        if is_corrected and not self._is_measuring:
+            self._go_to_what_is_due()
+            if any(slot.condition == present and slot.trial is None for slot in self.plan):
+                self.select(present)
+        else:
+            self.plan = self._make_plan()
 
     def redo(self, by: str = "") -> bool:
         """Reject the last trial of the present condition, so that it comes again.

@@ -16,13 +16,23 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.corrections import corrections
 from forceplate.gui.context.context import Context, VisitInProgress
+from forceplate.gui.kit.buttons import Button
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT
 from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Side, Visit
-from tests.gui.review_data import BASELINE, NOW, SUBJECT, Told, context_of, save, visit_of
+from forceplate.types import Condition, Side, Visit
+from tests.gui.review_data import (
+    BASELINE,
+    NOW,
+    RIGHT_TOES,
+    SUBJECT,
+    Told,
+    context_of,
+    save,
+    visit_of,
+)
 
 if TYPE_CHECKING:
     from forceplate.session import VisitSession
@@ -41,8 +51,8 @@ class Room:
         self.context.people.edit(SUBJECT, name="Jan de Vries", birth_date=date(1990, 2, 28))
         self.dialog = self.open()
 
-    def open(self, trial: int | None = None) -> CorrectDialog:
-        dialog = CorrectDialog(self.context, self.path, trial=trial)
+    def open(self, trial: int | None = None, condition: Condition | None = None) -> CorrectDialog:
+        dialog = CorrectDialog(self.context, self.path, trial=trial, condition=condition)
         self._qtbot.addWidget(dialog)
         dialog.show()
         self.settle()
@@ -180,7 +190,9 @@ def test_initials_of_a_correction_are_of_that_correction(room: Room) -> None:
 
 def test_what_cannot_be_corrected_during_the_visit_says_so(room: Room) -> None:
     assert all(row.isEnabled() for row in room.dialog._rows)
-    session = cast("VisitSession", SimpleNamespace(path=room.path))
+    session = cast(
+        "VisitSession", SimpleNamespace(path=room.path, header=read_visit(room.path).header)
+    )
     room.context.visit = VisitInProgress(session, "Jan de Vries")
     dialog = room.open()
     rows = dialog._rows
@@ -364,3 +376,50 @@ def test_a_long_order_of_visits_squeezes_no_name(room: Room) -> None:
     table.show_rows([("Left big toe", "1.0 N", "2.0 N")])
     QTest.qWait(1)
     assert table.columnWidth(0) > table.columnWidth(1) + table.columnWidth(2)
+
+
+def test_some_trials_are_those_that_one_looks_at_and_all_that_changes_is_named(room: Room) -> None:
+    room.dialog.close()
+    room.dialog = dialog = room.open(condition=RIGHT_TOES)
+    dialog._rows[SIDE].click()
+    room.plan()
+    assert "Trials that change: 8 of 8." in dialog.says.text()
+    assert ("Trials 1, 2", "Left big toe", "Right big toe") in room.effects()
+    assert dialog.effects.verticalScrollBar().maximum() == 0
+    dialog.some.click()
+    assert list(dialog.chosen_trials) == [7, 8]
+    assert dialog._boxes[7].text().startswith("7  Right small toes, 5")
+    assert dialog._boxes[7].text().endswith("N")
+    room.plan()
+    assert "Trials that change: 2 of 8." in dialog.says.text()
+    assert room.effects()[0] == ("Trials 7, 8", "Right small toes", "Left small toes")
+    visit = room.correct()
+    changed = [trial.number for trial in visit.trials if trial.changes]
+    assert changed == [7, 8]
+
+
+def test_no_trial_ticked_is_not_the_whole_visit(room: Room) -> None:
+    dialog, before = room.dialog, room.path.read_bytes()
+    dialog._rows[SIDE].click()
+    dialog.some.click()  # opened from the list of people: no condition is looked at
+    dialog.why.setText("typed wrong")
+    (every,) = dialog.trials.findChildren(Button)
+    for n_ticked in (0, 8, 0):
+        assert sum(box.isChecked() for box in dialog._boxes.values()) == n_ticked
+        room.plan()
+        assert dialog.do_button.isEnabled() == (n_ticked > 0)
+        assert ("Tick the trials that are meant." in dialog.says.text()) == (n_ticked == 0)
+        every.click()
+    every.click()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    assert room.path.read_bytes() == before
+
+
+def test_who_measures_now_is_proposed_and_nobody_of_a_visit_that_ended(room: Room) -> None:
+    room.context.settings_model.change(operator="")
+    assert not room.open().initials.text()
+    header = SimpleNamespace(operator="AK")
+    session = cast("VisitSession", SimpleNamespace(path=room.path, header=header))
+    room.context.visit = VisitInProgress(session, "Jan de Vries")
+    assert room.open().initials.text() == "AK"

@@ -305,7 +305,7 @@ def test_a_mass_that_can_hardly_be_is_asked_back_before_a_visit(qtbot: QtBot) ->
     assert dialog.isVisible()
     (is_right,) = [each for each in dialog.findChildren(QCheckBox) if each.isVisible()]
     qtbot.waitUntil(lambda: is_right.visibleRegion().boundingRect() == is_right.rect())
-    assert not dialog.area.verticalScrollBar().isVisible()
+    assert not dialog.area.verticalScrollBar().isEnabled()
     is_right.setChecked(True)
     assert dialog.begin_button.isEnabled()
     QTest.keyClick(dialog.mass, Qt.Key.Key_Return)

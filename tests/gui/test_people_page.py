@@ -1222,7 +1222,7 @@ def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
     assert not dialog.do_button.isEnabled()
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
-    assert not dialog.area.verticalScrollBar().isVisible()
+    assert not dialog.area.verticalScrollBar().isEnabled()
 
 
 def test_two_visits_of_one_day_stand_beside_each_other(qapp: QApplication) -> None:

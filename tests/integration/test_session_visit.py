@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.analysis.corrections import What
 from forceplate.analysis.quality import check_series
 from forceplate.errors import SessionError, VisitFileError
+from forceplate.operations.visit.change_record import Stamp
+from forceplate.operations.visit.correct_visit import correct_visit
 from forceplate.operations.visit.finish_trial import SavedTrial, finish_trial, recover_trials
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, PlannedState, VisitSession
 from forceplate.session.best_trial import ghost, target_n
+from forceplate.session.trial_run import local_now
 from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -197,6 +201,27 @@ def test_stop_keeps_what_was_recorded_and_cancels_what_was_not(tmp_path: Path) -
         it.settle(session)
         assert session.trials[0].end_reason is EndReason.STOPPED
         assert session.trials[0].zero_after_counts is None
+
+
+def test_after_a_corrected_foot_comes_what_is_due(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session(replace(BOTH_FEET, trials=1, practice_trials=0))
+        it.measure(session)
+        session.select(RIGHT)
+        assert session.path is not None
+        stamp = Stamp("AB", local_now(), "wrong foot entered")
+        done = correct_visit(it.library, "SIM-1", "W0", {What.SIDE: "right"}, stamp)
+        session.take(done.after.trials, done.after.header)
+        assert session.condition == LEFT  # the right foot is done
+        assert session.next_trial is not None
+        assert session.next_trial.condition == LEFT
+        back = correct_visit(it.library, "SIM-1", "W0", {What.SIDE: "left"}, stamp)
+        session.select(RIGHT)
+        session.take(back.after.trials, back.after.header)
+        assert session.condition == RIGHT  # it is due itself
+        session.select(LEFT)
+        session.take(back.after.trials, back.after.header)
+        assert session.condition == LEFT  # nothing was corrected: whoever looks at it stays there
 
 
 def test_a_visit_is_continued_from_its_file(tmp_path: Path) -> None:

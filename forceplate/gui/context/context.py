@@ -142,6 +142,12 @@ class Context:
         return None if self.visit is None else self.visit.session
 
     @property
+    def who(self) -> str:
+        """Who works here now, by the settings or the visit in progress; empty: nobody has said."""
+        measured_by = "" if self.session is None else self.session.header.operator
+        return self.settings.operator or measured_by
+
+    @property
     def is_simulated(self) -> bool:
         """Whether the platform that is open is a simulated one."""
         return self.simulator is not None and self.simulator.is_on

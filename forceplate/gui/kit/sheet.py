@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.forms import Form
 
 CONFIRM_KEY = "Ctrl+Return"
-_SIDES, _SCROLL_BAR, _BESIDE_BAR = 24, 14, 6
+_SIDES, _BAR, _BESIDE_BAR = 24, 12, 6
+"""In pixels: the bar that scrolls stands in the right edge, and takes no room when it comes."""
 _FRAME, _TALLEST = 60, 700
 """Of a dialog, in pixels: what the window manager may need, and what a small screen has."""
 
@@ -69,14 +70,15 @@ class Sheet(QDialog):
         self.more = muted(more, Size.MEDIUM, wraps=True)
         self.more.setVisible(bool(more))
         head: list[Item] = [self.title, self.more, *([] if always is None else [always])]
+        beside = (0, 0, _BAR, 0)
         self.body = column(*items, gap=theme.WIDE_GAP, margins=(0, 0, _BESIDE_BAR, 0))
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
-        self._bottom = row(self.left, None, self.cancel_button, self.do_button)
+        self._bottom = row(self.left, None, self.cancel_button, self.do_button, margins=beside)
         self.setLayout(
             column(
-                *head, (self.area, 1), self._bottom,
-                gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES, 20),
+                column(*head, gap=theme.WIDE_GAP, margins=beside), (self.area, 1), self._bottom,
+                gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES - _BAR, 20),
             )
         )  # fmt: skip
         self.setTabOrder(self.do_button, self.cancel_button)  # what is mainly done comes first
@@ -102,14 +104,15 @@ class Sheet(QDialog):
         """Return the width it was made for, and the height that its parts need: in its window."""
         parent = self.parentWidget()
         room = self.screen().availableSize() if parent is None else parent.window().size()
-        least = self.body.minimumSize().width() + 2 * _SIDES + _SCROLL_BAR
+        least = self.body.minimumSize().width() + 2 * _SIDES
         wide = min(max(theme.px(self._width), least), room.width() - 32)
-        inside = self.body.totalHeightForWidth(wide - 2 * _SIDES - _SCROLL_BAR)
-        inside = max(inside, self.body.minimumSize().height())
+        inside = self.body.totalHeightForWidth(wide - 2 * _SIDES)
+        inside = max(inside, self.body.minimumSize().height()) + 8
+        inside = max(inside, self.area.minimumSizeHint().height())  # the bar needs more than a line
         whole = self.layout()
         area = self.area.sizeHint().height()
         around = 0 if whole is None else whole.totalHeightForWidth(wide) - area
-        return QSize(wide, min(around + inside + 8, room.height() - 32))
+        return QSize(wide, min(around + inside, room.height() - 32))
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802  Qt's name
         """Have the size that is needed before its window is made, however it is opened.
@@ -215,6 +218,17 @@ class GrowingArea(Scrolled):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._fit)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _, most: bar.setEnabled(bool(most)))  # else it is not seen
+        bar.setEnabled(False)
+        bar.valueChanged.connect(self._hold)
+
+    def _hold(self, top: int) -> None:
+        """Leave room below what is in sight when something goes: nothing slips under the mouse."""
+        body = self.widget()
+        if body is not None:
+            body.setMinimumHeight(top + self.viewport().height() if top else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let the dialog follow what appears in it, such as a sentence that refuses."""
@@ -235,7 +249,8 @@ class GrowingArea(Scrolled):
             needed = layout.totalHeightForWidth(self.viewport().width())
             needed = max(needed, layout.totalMinimumSize().height())
             room = dialog.screen().availableGeometry()
-            most = min(room.height() - _FRAME, _TALLEST)
+            top = room.top() + _FRAME // 2 if self._see else dialog.y()  # a tick moves nothing
+            most = min(room.bottom() - _FRAME // 2 - top, _TALLEST)
             high = min(dialog.height() + needed - self.viewport().height(), most)
             if high > dialog.height():
                 dialog.resize(dialog.width(), high)

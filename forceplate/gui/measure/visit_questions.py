@@ -57,7 +57,7 @@ class VisitQuestions(QObject):
             question,
             None if is_anyway else trial,
             because=[said(doubt) for doubt in doubts],
-            by=None if question is Question.NOTE else self._who(session),
+            by=None if question is Question.NOTE else self._context.who,
             text=text,
             parent=self._window,
         )
@@ -75,12 +75,12 @@ class VisitQuestions(QObject):
             A trial is under way, or the condition has none yet.
         """
         last = session.last_trial
-        if last is not None and last.accepted and not self._who(session):
+        if last is not None and last.accepted and not self._context.who:
             again = OVERRULE_REASON.text(MEASURED_AGAIN)
             self.ask(Question.REJECT, last, text=said(again))  # a verdict has a name
         elif last is not None and last.accepted:
             self._ask_again(session, last)
-        elif not session.redo(self._who(session)) and last is not None:
+        elif not session.redo(self._context.who) and last is not None:
             self._context.show_message(_REDONE_ALREADY.fill(number=last.number))
 
     def close(self) -> None:
@@ -94,7 +94,7 @@ class VisitQuestions(QObject):
         def answered(is_yes: bool) -> None:
             if is_yes and session is self._context.session:
                 try:
-                    session.redo(self._who(session))
+                    session.redo(self._context.who)
                 except ForcePlateError as error:
                     self._context.show_error(error)
                 self.answered.emit()
@@ -116,10 +116,6 @@ class VisitQuestions(QObject):
     @property
     def _window(self) -> QWidget:
         return cast("QWidget", self.parent()).window()
-
-    def _who(self, session: VisitSession) -> str:
-        """Return who works here now; empty: nobody has said."""
-        return self._context.settings.operator or session.header.operator
 
     def _hold(self, dialog: QDialog) -> None:
         self.opening.emit()

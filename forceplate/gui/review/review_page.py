@@ -191,7 +191,7 @@ class ReviewPage(QWidget):
         if editor is not None and editor.reviewed is not None:
             self._marks.save()
             dialog = CorrectDialog(
-                self._context, editor.path, self.window(), trial=trial
+                self._context, editor.path, self.window(), trial=trial, condition=self.condition
             ).open_over()
             dialog.corrected.connect(self._follow)
             editor.hold_while(dialog)

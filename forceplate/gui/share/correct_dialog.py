@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.trial.condition_text import condition_text
@@ -35,12 +35,12 @@ from forceplate.operations.visit.correct_visit import (
     correct_visit,
     plan_correction,
 )
-from forceplate.operations.visit.correction_effects import effects, new_file_name
+from forceplate.operations.visit.correction_effects import changed_trials, effects, new_file_name
 from forceplate.operations.visit.entry_doubts import mass_doubts
 from forceplate.operations.visit.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
 from forceplate.operations.visit.take_back import changed_text, last_change
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import PEAK_FORCE, Visit
+from forceplate.types import PEAK_FORCE, Condition, Visit
 from forceplate.who_and_why import why_no_line, why_no_reason
 from forceplate.words import Text, capital
 
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 SETTLE_MS = 250
 """What changes with it is worked out when nothing was typed for so long."""
 _OF_TRIALS = (SIDE, TOES)
+_MOST_ROWS = 99
+"""What changes is not hidden in a list that scrolls in a dialog that scrolls."""
 _HIGH = 700
 """In pixels: what the largest of its values needs with what changes with it."""
 
@@ -62,6 +64,8 @@ class CorrectDialog(Sheet):
     ----------
     trial
         Number of the trial that is to be corrected alone, where side or toes are; None: all.
+    condition
+        That is looked at: its trials are proposed where only some are meant; None: no trial is.
     """
 
     corrected = Signal(Path, Path)
@@ -74,9 +78,11 @@ class CorrectDialog(Sheet):
         parent: QWidget | None = None,
         *,
         trial: int | None = None,
+        condition: Condition | None = None,
     ) -> None:
         super().__init__(tr("Correct visit"), do=tr("Correct this visit"), width=880, parent=parent)
         self._context, self._path, self._trial = context, path, trial
+        self._condition = condition
         self._picks = False
         """The trials are listed, to choose from."""
         self._visit: Visit | None = None
@@ -113,7 +119,7 @@ class CorrectDialog(Sheet):
         self.inputs.changed.connect(self._changed)
         self.why = Field(placeholder=tr("in a few words; it is kept"))
         self.usual = UsualWords(self.why, [tr("&Typed wrong"), tr("Wrong one &chosen")])
-        self.initials = Field(self._context.settings.operator)
+        self.initials = Field(self._context.who)
         self.initials.setFixedWidth(theme.px(140))
         self.is_right = Check(tr("It is right"))
         self.is_right.hide()
@@ -133,7 +139,7 @@ class CorrectDialog(Sheet):
                 Column(tr("then"), is_number=True),
             ],
             name=tr("What changes with it"),
-            most_rows=6,
+            most_rows=_MOST_ROWS,
         )
         self.says = muted(wraps=True)
         self.trace = muted(
@@ -151,9 +157,12 @@ class CorrectDialog(Sheet):
     def _place(self) -> None:
         """Put what is wrong at the left, and what is right, why and who at the right."""
         now = muted(numbers.moment(self._context.now()))
+        self.trials = QWidget()
+        self.trials.hide()
         form = form_of(
             (tr("In the file"), widget_of(self._in_file_row)),
             (tr("Correct is"), self.inputs),
+            self.trials,  # above all that comes and goes with a tick
             widget_of(column(self.doubts, self.is_right, gap=0)),
             (tr("Why"), self.why),
             ("", self.usual),
@@ -162,17 +171,14 @@ class CorrectDialog(Sheet):
             is_wide=True,
         )
         self.initials.setAccessibleName(tr("Your initials"))
-        self._changes = Card(self.effects, self.says, pad=theme.DENSE_PAD)
+        self._changes = Card(self.says, self.effects, pad=theme.DENSE_PAD)
         right = column(form, self._changes, self.trace, None, gap=theme.WIDE_GAP)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         self.some = Button(tr("Only some of the trials …"), Kind.QUIET)
         self.some.clicked.connect(self._show_trials)
-        self.trials = QWidget()
-        self.trials.hide()
         left = column(label(tr("What is wrong?"), Size.SMALL, bold=True), self._list, None)
         self.body.addLayout(row((left, 2), (right, 5), gap=20))
-        self.body.addWidget(self.trials)
         self.left.addWidget(self.some)
 
     def _take(self, found: tuple[Visit, tuple[Person, ...]]) -> None:
@@ -220,14 +226,19 @@ class CorrectDialog(Sheet):
         self._boxes: dict[int, Check] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        for place, trial in enumerate(visit.trials):
-            foot = said(capital(condition_text(trial.condition)))
-            box = Check(f"{trial.number}  {foot}")
+        every = Button(tr("All / none"), Kind.QUIET)
+        every.clicked.connect(self._tick_all_or_none)
+        grid.addWidget(every, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        for place, trial in enumerate(visit.trials, start=2):
+            foot, force_n = said(capital(condition_text(trial.condition))), trial.value(PEAK_FORCE)
+            words = foot if force_n is None else f"{foot}, {numbers.newtons(force_n, 1)}"
+            box = Check(f"{trial.number}  {words}")
             box.setChecked(self._trial in (None, trial.number))
             box.toggled.connect(self._changed)
-            grid.addWidget(box, place // 3, place % 3)
+            grid.addWidget(box, place // 2, place % 2)
             self._boxes[trial.number] = box
         self.trials.setLayout(grid)
+        self.trials.setFixedHeight(grid.sizeHint().height())  # else the form squeezes it
 
     def _choose(self, place: int) -> None:
         """Ask for the value that is wrong."""
@@ -258,10 +269,20 @@ class CorrectDialog(Sheet):
             self.doubt.setToolTip(" ".join(map(said, doubts)))
 
     def _show_trials(self) -> None:
+        """List the trials; those of the condition that is looked at are ticked first."""
+        if self._visit is not None and not self._picks and self._trial is None:
+            for trial in self._visit.trials:
+                self._boxes[trial.number].setChecked(trial.condition == self._condition)
         self._picks = True
         self.trials.show()
-        self._name_it()
+        self._changed()
         self.area.fit(self.trials)
+
+    def _tick_all_or_none(self) -> None:
+        boxes = self._boxes.values()
+        wanted = not all(box.isChecked() for box in boxes)
+        for box in boxes:
+            box.setChecked(wanted)
 
     def _name_it(self) -> None:
         """Say in the title and on the button what is corrected: the visit, or which trials."""
@@ -290,11 +311,19 @@ class CorrectDialog(Sheet):
 
     @property
     def chosen_trials(self) -> tuple[int, ...]:
-        """Numbers of the trials that are meant; empty: all."""
+        """Numbers of the trials that are meant; empty: all, or none is ticked (``_fault``)."""
         if self.what.checkedId() not in _OF_TRIALS:
             return ()
         chosen = tuple(number for number, box in self._boxes.items() if box.isChecked())
         return () if len(chosen) == len(self._boxes) else chosen
+
+    @property
+    def _fault(self) -> str:
+        """What is wrong with what is typed or ticked; empty: nothing."""
+        none = self.what.checkedId() in _OF_TRIALS and not any(
+            box.isChecked() for box in self._boxes.values()
+        )
+        return tr("Tick the trials that are meant.") if none else self.inputs.show_fault()
 
     def _changed(self, *_: object) -> None:
         """Work out soon what would change."""
@@ -303,7 +332,7 @@ class CorrectDialog(Sheet):
         self._planned, self._is_wanted = None, False
         self._name_it()
         self.is_right.setChecked(False)
-        fault = self.inputs.show_fault()
+        fault = self._fault
         self._say(fault, is_wrong=True)
         self._offer()
         if fault:
@@ -314,7 +343,7 @@ class CorrectDialog(Sheet):
 
     def _plan(self) -> None:
         visit, values = self._visit, self.values
-        if visit is None or not values:
+        if visit is None or not values or self._fault:
             return
         self._say(tr("What changes with it is worked out …"))
         self._asked += 1
@@ -346,6 +375,9 @@ class CorrectDialog(Sheet):
             for one in effects(planned)
         ]
         words = [] if rows else [tr("No result of a visit changes with it.")]
+        if self.what.checkedId() in _OF_TRIALS:
+            n, of_all = len(changed_trials(planned)), len(planned.before.trials)
+            words.append(tr("Trials that change: {n} of {all}.").format(n=n, all=of_all))
         name = new_file_name(planned)
         if name is not None:
             words.append(tr("The file is called {name} then.").format(name=name))
@@ -401,7 +433,7 @@ class CorrectDialog(Sheet):
 
     def say_what_lacks(self) -> None:
         """Go to what lacks: a value, a doubt to be answered, why or who; else wait for the plan."""
-        lacking, fault = self._lacking, self.inputs.show_fault()
+        lacking, fault = self._lacking, self._fault
         if fault or not self.values:
             self._say(fault or tr("Change what is wrong first."), is_wrong=True)
             self.inputs.first.setFocus()
@@ -446,6 +478,8 @@ class CorrectDialog(Sheet):
         session = self._context.session
         if session is not None and session.path == self._path:
             session.take(() if session.is_busy else done.after.trials, done.after.header)
+            if session.is_busy:  # its trials are taken in once what is being saved is
+                self._context.ways.visit_changed.emit(done.path)
         self.corrected.emit(self._path, done.path)
         changed = changed_text(last_change(done.after))
         self._context.visit_corrected(self._path, done.path, changed)

@@ -298,7 +298,9 @@ class Navigation(QObject):
             return
         from forceplate.gui.share.correct_dialog import CorrectDialog  # noqa: PLC0415
 
-        CorrectDialog(self._context, path, self.window).open_over()
+        session = self._context.session
+        looked_at = session.condition if session is not None and session.path == path else None
+        CorrectDialog(self._context, path, self.window, condition=looked_at).open_over()
 
     def _corrected(self, context: Context, before: Path, now: Path, changed: Text) -> None:
         """Follow a visit that was corrected, and offer to take that back."""

@@ -8,14 +8,14 @@ from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.operations.visit.correct_visit import CorrectedVisit
-from forceplate.types import PEAK_FORCE, Condition, Result, Visit, VisitHeader
-from forceplate.words import Text, capital, listed, plain
+from forceplate.types import PEAK_FORCE, Condition, Result, Trial, Visit, VisitHeader
+from forceplate.words import Text, capital, listed, plain, plural
 
 _OF_WEIGHT = Text("{condition}, of body weight")
-_TRIALS = Text("{condition}, trials")
+_TRIALS = plural("Trial {numbers}", "Trials {numbers}")
 _ORDER = Text("order of the visits")
 _BASELINE = Text("changes count from")
-_NEWTONS, _PERCENT, _COUNT = plain("{n:.1f} N"), plain("{percent:.1f} %"), plain("{n}")
+_NEWTONS, _PERCENT = plain("{n:.1f} N"), plain("{percent:.1f} %")
 _NONE = plain("\N{EN DASH}")
 
 
@@ -32,13 +32,16 @@ def effects(planned: CorrectedVisit) -> tuple[Effect, ...]:
     """Return what is another after a correction; empty: nothing but the value itself."""
     before, after = planned.before, planned.after
     conditions = list(dict.fromkeys(trial.condition for trial in (*before.trials, *after.trials)))
-    found = []
-    for condition, name in condition_names(conditions).items():
-        rows = (
-            (_TRIALS.fill(condition=name), _n_trials),
-            (name, _strength),
-            (_OF_WEIGHT.fill(condition=name), _of_weight),
-        )
+    names = condition_names(conditions)
+    moved: dict[tuple[Condition, Condition], list[str]] = {}
+    for was, now_is in changed_trials(planned):
+        moved.setdefault((was.condition, now_is.condition), []).append(str(was.number))
+    found = [
+        Effect(_TRIALS.fill(n=len(each), numbers=listed(each)), names[before_it], names[after_it])
+        for (before_it, after_it), each in moved.items()
+    ]
+    for condition, name in names.items():
+        rows = ((name, _strength), (_OF_WEIGHT.fill(condition=name), _of_weight))
         for row, of in rows:
             now, then = of(before, condition), of(after, condition)
             if now != then:
@@ -51,6 +54,12 @@ def effects(planned: CorrectedVisit) -> tuple[Effect, ...]:
     return tuple(found)
 
 
+def changed_trials(planned: CorrectedVisit) -> list[tuple[Trial, Trial]]:
+    """Return the trials, before and after, that are of another condition afterwards."""
+    pairs = zip(planned.before.trials, planned.after.trials, strict=True)
+    return [(was, now) for was, now in pairs if was.condition != now.condition]
+
+
 def new_file_name(planned: CorrectedVisit) -> str | None:
     """Return how the file is called after a correction; None: as before."""
     then = _file_name(planned.after.header)
@@ -59,11 +68,6 @@ def new_file_name(planned: CorrectedVisit) -> str | None:
 
 def _file_name(header: VisitHeader) -> str:
     return f"{header.subject_id}_{header.visit}_{header.started_at.date().isoformat()}"
-
-
-def _n_trials(visit: Visit, condition: Condition) -> Text:
-    n = sum(trial.condition == condition for trial in visit.trials)
-    return _COUNT.fill(n=n) if n else _NONE
 
 
 def _newtons(visit: Visit, condition: Condition) -> float | None:
