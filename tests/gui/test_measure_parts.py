@@ -84,7 +84,7 @@ def test_a_second_that_has_begun_counts() -> None:
     assert told(Guidance(Cue.REST, 41.2), LEFT_HALLUX).sentence == "Rest\N{NO-BREAK SPACE}0:42"
     assert told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).sentence == "Rest\N{NO-BREAK SPACE}1:01"
     hint = told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).hint  # it may go to the next condition
-    assert hint == "The space bar goes on sooner."
+    assert hint == "The space bar goes on sooner; the report then says so."
 
 
 @pytest.mark.parametrize("error", ERRORS)

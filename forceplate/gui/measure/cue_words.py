@@ -83,7 +83,7 @@ _WORDS = {
         Text("The zero is measured once more."),
     ),
     Cue.SAVING: (Text("One moment, please"), Text("The trial is being judged and saved.")),
-    Cue.REST: (Text("Rest"), Text("The space bar goes on sooner.")),
+    Cue.REST: (Text("Rest"), Text("The space bar goes on sooner; the report then says so.")),
     Cue.REVIEW: (Text("This condition is done"), Text("The space bar goes on to the next one.")),
     Cue.DONE: (
         Text("All trials are done"),

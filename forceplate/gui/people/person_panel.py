@@ -166,7 +166,7 @@ class PersonPanel(Card):
             if name == BASELINE:
                 words = tr("START BASELINE")
             says = self._weeks_words(name) if self.person else ""
-            if week_of_label(name) is None and not is_retest(name):
+            if week_of_label(name) is None and not is_retest(name) and name != self._proposed:
                 no_week = tr("{visit} names no week; for one, write W and its number, such as W8.")
                 says = f"{no_week} {says}"
         elif visit.problem:
