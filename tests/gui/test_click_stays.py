@@ -139,18 +139,26 @@ def test_no_tick_leaves_the_mouse(kind: str, desk: Desk) -> None:
     dialog.close()
 
 
-def test_ticks_of_trials_stay_under_the_mouse(desk: Desk) -> None:
+@pytest.mark.parametrize("is_below", [False, True])
+def test_ticks_of_trials_stay_under_the_mouse(is_below: bool, desk: Desk) -> None:
     dialog = desk.correct()
     press(middle(dialog._rows[SIDE]), dialog)
     desk.settle()
     press(middle(dialog.some), dialog)
     desk.settle()
-    places = {number: middle(box) for number, box in dialog._boxes.items()}
+    if is_below:  # to see the preview, all of which goes with the next tick
+        press(middle(dialog._boxes[9]), dialog)
+        desk.settle()
+        bar = dialog.area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+    boxes = {n: one for n, one in dialog._boxes.items() if in_sight(dialog, middle(one))}
+    assert boxes
+    places = {number: middle(box) for number, box in boxes.items()}
     ticked = {number: box.isChecked() for number, box in dialog._boxes.items()}
     for number, place in places.items():
         press(place, dialog)
         if number % 2:  # as quick as a hand is, and with a look at what changes
             desk.settle()
-        assert {each: middle(box) for each, box in dialog._boxes.items()} == places, number
+        assert {each: middle(box) for each, box in boxes.items()} == places, number
         assert dialog._boxes[number].isChecked() != ticked[number]
     dialog.close()
