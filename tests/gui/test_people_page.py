@@ -478,6 +478,17 @@ def test_a_complete_visit_is_not_gone_on_with_by_enter(qtbot: QtBot, room: Room)
     assert room.wanted == [("FF-001", "W0")]
 
 
+def test_a_label_that_is_proposed_is_not_objected_to(qtbot: QtBot, room: Room) -> None:
+    once = replace(STANDARD, trials=1, practice_trials=0)
+    protocol: dict[str, Any] = {"protocol": once.name, "protocol_json": once.to_json()}
+    every = [(condition, 70.0) for condition in once.conditions]
+    for visit in ("W0", "W8"):
+        write(room.library, "FF-001", visit, TODAY, peaks_n=every, **protocol)
+    panel = room.open(qtbot).panel
+    assert panel.start_button.text() == "START W0-2"
+    assert "names no week" not in labels(panel)
+
+
 def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)
