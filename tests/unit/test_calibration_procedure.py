@@ -197,6 +197,24 @@ def test_a_wrong_weight_surprises_and_is_read_again() -> None:
     )
 
 
+def test_the_record_says_how_long_was_warmed_up() -> None:
+    waited, _ = begin()
+    list(Bench(waited).finish())
+    assert waited.record.environment.warm_up_s == PLAN.warm_up_s
+    assert waited.skipped == frozenset()
+    without, _ = begin()
+    without.skip()
+    assert without.skipped == {0}
+    list(Bench(without).finish())
+    assert without.record.environment.warm_up_s == 0.0
+    shorter, _ = begin()
+    shorter.confirm()
+    shorter.feed(Bench(shorter).samples(0.0, round(5 * RATE_HZ)))
+    shorter.skip()
+    list(Bench(shorter).finish())
+    assert shorter.record.environment.warm_up_s == 5.0
+
+
 def test_only_warm_up_and_creep_can_be_skipped() -> None:
     procedure, _ = begin()
     procedure.skip()

@@ -84,6 +84,8 @@ class Procedure:
         self._read_at: list[int] = []
         self._detector: StillDetector | None = None
         self._wait_until = 0.0
+        self._skipped: set[int] = set()
+        self._warmed_s: float | None = None
         self.phase = Phase.OPERATOR
         self.surprise_percent: float | None = None
         """How far the last reading is from what the earlier ones promise, if that is far."""
@@ -133,6 +135,11 @@ class Procedure:
         return self._at, len(self._steps)
 
     @property
+    def skipped(self) -> frozenset[int]:
+        """Return the places, among the steps that are done, of those that were done without."""
+        return frozenset(place for place in self._skipped if place < self._at)
+
+    @property
     def readings(self) -> tuple[Reading, ...]:
         """Return what was read and kept so far."""
         return tuple(self._readings)
@@ -170,7 +177,10 @@ class Procedure:
                     "The calibration is not finished: {done} of {of} steps are done. Go on with it."
                 ).fill(done=done, of=of)
             )
-        return replace(self._record, readings=self.readings)
+        environment = self._record.environment
+        if self._warmed_s is not None:
+            environment = replace(environment, warm_up_s=self._warmed_s)
+        return replace(self._record, readings=self.readings, environment=environment)
 
     def confirm(self) -> None:
         """Take it that the step is done; ignored while something else is awaited."""
@@ -187,7 +197,7 @@ class Procedure:
         """Do without the present warm-up or creep reading; nothing else can be left out."""
         step = self.step
         if step is not None and step.kind in (StepKind.WARM_UP, StepKind.CREEP):
-            self._next()
+            self._next(is_skipped=True)
 
     def redo(self) -> None:
         """Throw the last reading away and take it again; during a reading, begin that anew."""
@@ -259,7 +269,12 @@ class Procedure:
         self._detector.full_counts = max(map(abs, signals), default=0.0)
         self.phase = Phase.READING
 
-    def _next(self) -> None:
+    def _next(self, *, is_skipped: bool = False) -> None:
+        step = self.step
+        if step is not None and step.kind is StepKind.WARM_UP:
+            left_s = self.wait_left_s if self.phase is Phase.WAITING else step.wait_s
+            self._warmed_s = step.wait_s - left_s
+        (self._skipped.add if is_skipped else self._skipped.discard)(self._at)
         self._at += 1
         self._detector = None
         step = self.step

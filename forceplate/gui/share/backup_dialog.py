@@ -13,7 +13,12 @@ from forceplate.gui.kit.file_dialogs import ask_folder, documents, removable_dri
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import said, tr
-from forceplate.operations.backups.backup import Backup, back_up, check_passphrase
+from forceplate.operations.backups.backup import (
+    SHORTEST_PASSPHRASE,
+    Backup,
+    back_up,
+    check_passphrase,
+)
 from forceplate.operations.backups.made_backups import backup_age, last_backup
 from forceplate.words import Text, listed
 
@@ -30,9 +35,9 @@ class BackupDialog(TaskSheet):
         self.says = label(wraps=True)
         self.form = Form([
             FieldSpec("passphrase", tr("&Passphrase"), hint=tr(
-                "Three or four words that do not belong together. Keep them elsewhere: without "
-                "them nobody can open the backup, nor can you."
-            )),
+                "Three or four words that do not belong together, of at least {n} signs. Keep them "
+                "elsewhere: without them nobody can open the backup, nor can you."
+            ).format(n=SHORTEST_PASSPHRASE)),
             FieldSpec("again", tr("&Again")),
         ])  # fmt: skip
         self.passphrase = self.form.field("passphrase", is_hidden=True)
