@@ -266,8 +266,8 @@ class CalibrateDialog(Sheet):
         if self.steps.currentRow() != done:
             for row in range(self.steps.count()):
                 item = self.steps.item(row)
-                plain = item.text().removeprefix("✓ ").removeprefix("– ")
-                sign = "" if row >= done else "– " if row in procedure.skipped else "✓ "
+                plain = item.text().removeprefix("✓ ").removeprefix("- ")
+                sign = "" if row >= done else "- " if row in procedure.skipped else "✓ "
                 item.setText(f"{sign}{plain}")
             self.steps.setCurrentRow(done)
 
