@@ -33,6 +33,7 @@ from forceplate.types import Visit
 from forceplate.words import Language
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator, server
+from tests import lsl_room
 from tests.forked_program import context
 from tests.forked_workers import fork_workers
 
@@ -149,9 +150,10 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _set_for_tests() -> Iterator[None]:
+def _set_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Set for all tests what each would set anew; a test that sets it again has its own."""
     with pytest.MonkeyPatch.context() as patch:
+        lsl_room.move_in(patch, tmp_path_factory.mktemp("lsl"))
         _wait_patiently(patch)
         _send_seldom(patch)
         _make_passphrases_cheap(patch)

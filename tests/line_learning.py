@@ -10,8 +10,7 @@ from unittest import mock
 from forceplate_drivers import line
 from forceplate_drivers.line import LinePlatform
 from forceplate_drivers.port import Port, open_port
-
-WAIT_S = 60.0
+from tests.patience import PATIENCE_S
 
 
 def open_at(
@@ -49,7 +48,7 @@ def learned_at(
             return data or port.read(timeout_s)
         began_s = time.monotonic()
         if not re.search(rb"[\r\n]", waiting):
-            waiting += port.read(min(timeout_s, WAIT_S))
+            waiting += port.read(min(timeout_s, PATIENCE_S))
         line = re.match(rb"[^\r\n]*[\r\n]?", waiting)
         first = line[0] if line else b""
         waiting = waiting[len(first) :]

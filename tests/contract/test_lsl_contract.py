@@ -25,7 +25,9 @@ from forceplate.testing.platform_contract import Plugged
 from forceplate.types import Clock
 from forceplate_calibration import Concern, declared_calibration
 from forceplate_drivers import lsl
-from tests.lsl_room import pylsl
+from tests.patience import PATIENCE_S
+
+pylsl = pytest.importorskip("pylsl", reason="the optional extra lsl is not installed")
 
 RATE_HZ = 1000.0
 CHUNK = 20
@@ -67,7 +69,7 @@ class Sender:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._thread.join(5.0)
+        self._thread.join(PATIENCE_S)
         self._outlet = None
 
     def _run(self) -> None:

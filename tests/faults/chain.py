@@ -23,8 +23,8 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
 from forceplate_drivers.harp import driver
+from tests.patience import PATIENCE_S
 
-DEADLINE_S = 60.0
 CONDITION = Condition(Side.LEFT, Region.HALLUX)
 
 
@@ -77,7 +77,7 @@ def header(acquisition: Acquisition) -> VisitHeader:
 
 def until(condition: Callable[[], object], what: str = "it") -> None:
     """Wait for a condition, for so long and no longer."""
-    deadline_s = time.monotonic() + DEADLINE_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline_s, f"{what} did not happen"
         time.sleep(0.01)

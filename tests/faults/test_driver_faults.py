@@ -32,7 +32,8 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
 from forceplate.words import say
-from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
+from tests.faults.chain import CONDITION, drive, header, plan, saved, until
+from tests.patience import PATIENCE_S
 from tests.spoken import in_language
 
 RATE_HZ = 1000.0
@@ -69,7 +70,7 @@ class Odd:
         self._n_blocks = 0
 
     def read(self, timeout_s: float) -> Block | None:
-        self.sends.wait(DEADLINE_S)
+        self.sends.wait(PATIENCE_S)
         self._pace.wait(
             min(timeout_s, 0.001)
         )  # twenty times as fast as it says, so that no test waits for it
@@ -188,7 +189,7 @@ def test_a_read_that_does_not_come_back_is_told_after_two_looks() -> None:
     freed, now_s = threading.Event(), [0.0]
 
     def wait(odd: Odd, block: Block) -> Block:
-        freed.wait(DEADLINE_S)
+        freed.wait(PATIENCE_S)
         return block
 
     acquisition = Acquisition(Odd(wait), monotonic=lambda: now_s[0])
@@ -497,4 +498,4 @@ def test_a_link_does_not_open_a_driver_again_that_erred() -> None:
     assert "a block of it holds no sample" in str(link.error)
     assert sys.modules["odd_faults"].driver.n_opened == 1
     link.close()
-    assert link.wait_closed(DEADLINE_S)
+    assert link.wait_closed(PATIENCE_S)

@@ -31,7 +31,6 @@ from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.harp import driver
 from tests.faults.chain import (
-    DEADLINE_S,
     board,
     drive,
     emulator,
@@ -45,6 +44,7 @@ from tests.faults.chain import (
     until,
 )
 from tests.integration.test_session_link import OtherBoard
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -73,7 +73,7 @@ def test_silence_is_said_at_the_first_look_after_the_limit() -> None:
         mute.read.side_effect = waits_s.append
         acquisition = Acquisition(mute, monotonic=lambda: sum(waits_s))
         acquisition.start()
-        assert acquisition.wait_ended(DEADLINE_S)
+        assert acquisition.wait_ended(PATIENCE_S)
         acquisition.stop()
     limit_s = silence_limit_s(platform.info.sample_rate_hz)
     assert isinstance(acquisition.fault, PlatformSilentError)
@@ -143,7 +143,7 @@ def test_plugged_in_again_a_new_trial_begins_and_nothing_is_spliced(tmp_path: Pa
             first = TrialRun(library, acquisition, header(acquisition), plan(60.0))
             drive(first)
             info = acquisition.info
-        again = reopen(driver, server.address, info, usb_identity=identity, timeout_s=10.0)
+        again = reopen(driver, server.address, info, usb_identity=identity, timeout_s=PATIENCE_S)
         assert again.info == info
         with streaming(again) as acquisition:
             second = TrialRun(library, acquisition, header(acquisition), plan(0.5))

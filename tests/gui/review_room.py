@@ -26,10 +26,10 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.patience import PATIENCE_S
 
 VISIT = visit_of("W0", 0, {LEFT: (70.0, 74.0, 72.0), RIGHT: (75.0,)}, spoilt=True)
 ONE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]})
-WAIT_S = 60.0
 
 
 class Room:
@@ -62,7 +62,7 @@ class Room:
         self.settle()
 
     def settle(self) -> None:
-        assert self.context.tasks.wait_idle(WAIT_S)
+        assert self.context.tasks.wait_idle(PATIENCE_S)
         QApplication.processEvents()
 
     def show(self, number: int | None = None) -> None:

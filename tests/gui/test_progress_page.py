@@ -50,6 +50,7 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.patience import PATIENCE_S
 from tests.unit.analysis_data import PLATFORM
 
 ALL_TOES = Condition(Side.LEFT, Region.ALL_TOES)
@@ -58,7 +59,6 @@ W0 = visit_of("W0", 0, HALLUX)
 W8 = visit_of("W8", 56, {condition: WEEK_8[condition] for condition in HALLUX})
 W16 = visit_of("W16", 112, {LEFT: (100.0, 103.0)})
 ELSEWHERE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}, platform=replace(PLATFORM, serial_number="8"))
-WAIT_S = 60.0
 
 
 def gain_in_the_terminal(room: Room) -> str:
@@ -95,7 +95,7 @@ class Room:
         self.settle()
 
     def settle(self) -> None:
-        assert self.context.tasks.wait_idle(WAIT_S)
+        assert self.context.tasks.wait_idle(PATIENCE_S)
         QApplication.processEvents()
 
     def choose(self, first: int, second: int) -> None:

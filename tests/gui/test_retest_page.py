@@ -24,10 +24,10 @@ from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests
 from tests.gui.review_data import Told, cell, context_of
+from tests.patience import PATIENCE_S
 from tests.unit.test_retest_study import PAIRS, peaks, save, save_pairs
 
 NOW = datetime(2026, 2, 20, 12, 0, tzinfo=UTC)
-WAIT_S = 60.0
 
 
 class Room:
@@ -48,7 +48,7 @@ class Room:
 
     def settle(self) -> None:
         for _ in range(3):  # what is changed is read again
-            assert self.context.tasks.wait_idle(WAIT_S)
+            assert self.context.tasks.wait_idle(PATIENCE_S)
             QApplication.processEvents()
 
     def sheet(self) -> Sheet:
@@ -209,10 +209,10 @@ def test_with_as_many_as_planned_adopting_is_the_main_action(
     page.adopt_button.click()
     (sheet,) = (one for one in page.findChildren(AdoptSheet))
     sheet.do_button.click()
-    assert page._context.tasks.wait_idle(WAIT_S)
+    assert page._context.tasks.wait_idle(PATIENCE_S)
     for _ in range(3):
         QApplication.processEvents()
-        assert page._context.tasks.wait_idle(WAIT_S)
+        assert page._context.tasks.wait_idle(PATIENCE_S)
     assert page.used.head.text() == "Used now: our own"
 
 

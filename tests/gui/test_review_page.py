@@ -50,8 +50,9 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
-from tests.gui.review_room import ONE, VISIT, WAIT_S, Room
+from tests.gui.review_room import ONE, VISIT, Room
 from tests.gui.share_room import shown
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from forceplate.session import VisitSession
@@ -553,7 +554,7 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
     page = ReviewPage(context)
     qtbot.addWidget(page)
     page.opened()
-    assert context.tasks.wait_idle(WAIT_S)
+    assert context.tasks.wait_idle(PATIENCE_S)
     assert "Choose a person first" in page.empty.sentence.text()
     with qtbot.waitSignal(page._context.ways.people):
         page.empty.button.click()

@@ -14,6 +14,7 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from tests.gui.conftest import WAIT_MS
 from tests.gui.test_window import begin_demo, simulate
+from tests.patience import PATIENCE_S
 
 
 def lsl_section(application: ForceplateApplication) -> StreamSection:
@@ -27,7 +28,7 @@ def lsl_section(application: ForceplateApplication) -> StreamSection:
 def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    from tests.lsl_room import pylsl
+    pylsl = pytest.importorskip("pylsl", reason="the optional extra lsl is not installed")
 
     session = begin_demo(application, qtbot)
     page, context = application.navigation.measure_page, application.context
@@ -51,9 +52,9 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     assert stream.outlet is outlet
     inlets = []
     for name in ("forceplate", "forceplate-markers"):
-        (found,) = pylsl.resolve_byprop("name", name, timeout=10.0)
+        (found,) = pylsl.resolve_byprop("name", name, timeout=PATIENCE_S)
         inlets.append(pylsl.StreamInlet(found, recover=False))
-        inlets[-1].open_stream(timeout=10.0)
+        inlets[-1].open_stream(timeout=PATIENCE_S)
     data, markers = inlets
     assert context.link.acquisition is not None
     session.start(context.link.acquisition)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from forceplate.platform import Platform
 from forceplate.types import Block
 from forceplate_drivers.emulation.device import EmulatedDevice
+from tests.patience import PATIENCE_S
 
 BATCH_SAMPLES = 4
-WAIT_S = 60.0
 
 
 class Ramp:
@@ -128,7 +128,7 @@ class FarEnd:
 
 def read_samples(platform: Platform, n_samples: int) -> list[Block]:
     blocks: list[Block] = []
-    deadline_s = time.monotonic() + WAIT_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while sum(len(block.counts) for block in blocks) < n_samples:
         assert time.monotonic() < deadline_s, f"only {blocks} came"
         block = platform.read(0.2)

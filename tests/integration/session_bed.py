@@ -24,10 +24,10 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
+from tests.patience import PATIENCE_S
 
 HASTE_S = 0.15
 """How much device time passes between two looks at a session."""
-PATIENCE_S = 60.0
 LEFT = Condition(Side.LEFT, Region.HALLUX, fixation="level support")
 RIGHT = Condition(Side.RIGHT, Region.HALLUX, fixation="level support")
 BENCH = Bench()

@@ -19,7 +19,9 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import Calibration
 from forceplate_drivers import lsl
 from tests.integration.command_line import DONE, NOT_ACCEPTED, REFUSED, USAGE, WHO, forceplate
-from tests.lsl_room import pylsl
+from tests.patience import PATIENCE_S
+
+pylsl = pytest.importorskip("pylsl", reason="the optional extra lsl is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
 MATRIX = ROOT / "calibration" / "examples" / "analog_plate_matrix.toml"
@@ -64,7 +66,7 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     thread.start()
     yield name
     stopping.set()
-    thread.join(5.0)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
 
 

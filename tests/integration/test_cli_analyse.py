@@ -21,9 +21,9 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.storage.visit.visit_file import write_visit
 from tests.integration.command_line import DONE, begun, command, ended, forceplate
+from tests.patience import PATIENCE_S
 from tests.unit.analysis_data import header, visit
 
-DEADLINE_S = 60.0
 N_VISITS = 3
 
 
@@ -215,7 +215,7 @@ def test_its_processes_end_with_it_however_it_ends(tmp_path: Path, library: Path
         assert len(workers) >= 2
         process.kill()
         for worker in workers:
-            ended, _, _ = select.select([worker], [], [], DEADLINE_S)
+            ended, _, _ = select.select([worker], [], [], PATIENCE_S)
             os.close(worker)
             assert ended
 
@@ -235,8 +235,8 @@ def test_a_person_sees_how_far_it_is(tmp_path: Path, library: Path) -> None:
         os.close(theirs)
         shown = b""
         while b"100%" not in shown:
-            assert select.select([ours], [], [], DEADLINE_S)[0], shown
+            assert select.select([ours], [], [], PATIENCE_S)[0], shown
             shown += os.read(ours, 4096)
-        assert process.wait(DEADLINE_S) == 0
+        assert process.wait(PATIENCE_S) == 0
     os.close(ours)
     assert b"Analysing" in shown

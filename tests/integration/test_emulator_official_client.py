@@ -23,11 +23,17 @@ from numpy.typing import NDArray
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
+from tests.patience import PATIENCE_S
 
 N_SAMPLES = 3000
 Client = Device[Any]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+
+@pytest.fixture(autouse=True)
+def _is_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Device, "REPLY_TIMEOUT", PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +188,7 @@ def test_subscribed_events_bring_every_sample(
     with client.subscribe(board.LoadCellData, arrived.put):
         set_mode(client, 0x61)
         client.write(board.AcquisitionState, core.EnableFlag.ENABLED)
-        events = [arrived.get(timeout=10) for _ in range(N_SAMPLES)]
+        events = [arrived.get(timeout=PATIENCE_S) for _ in range(N_SAMPLES)]
         client.write(board.AcquisitionState, core.EnableFlag.DISABLED)
     got = np.array([np.frombuffer(e.payload_bytes, "<i2") for e in events], np.int32)
     assert np.array_equal(got, counts)
@@ -218,7 +224,7 @@ def test_an_alive_event_comes_each_second(
     with opened(HarpDevice(ReplaySource(counts, 1000.0)), board, speed=50.0) as client:
         with client.subscribe(core.TimestampSeconds, arrived.put):
             set_mode(client, 0xE1)
-            events = [arrived.get(timeout=5) for _ in range(4)]
+            events = [arrived.get(timeout=PATIENCE_S) for _ in range(4)]
             set_mode(client, 0x60)
         client.write(core.TimestampSeconds, 100_000)
         assert client.read(core.TimestampSeconds).payload >= 100_000

@@ -19,8 +19,7 @@ from forceplate_drivers.emulation.sources import PersonSource, Press
 from forceplate_drivers.port import open_port
 from tests.integration.command_line import emulating_program, needs_pty
 from tests.integration.far_end import Ramp
-
-WAIT_S = 20.0
+from tests.patience import PATIENCE_S
 
 
 @contextmanager
@@ -73,7 +72,7 @@ class Failing(LineDevice):
 def read_until_gone(server: EmulatorServer) -> None:
     with closing(open_port(server.address, default_baud=115200)) as port:
         while True:
-            port.read(WAIT_S)
+            port.read(PATIENCE_S)
 
 
 def gone(server: EmulatorServer) -> None:
@@ -122,7 +121,7 @@ def numbers_said(server: EmulatorServer, n: int, hasten_s: float) -> list[int]:
         server.hasten(hasten_s)
         while said.count(b"\n") < n + 2:
             try:
-                said += port.read(WAIT_S)
+                said += port.read(PATIENCE_S)
             except PlatformDisconnectedError:
                 break
     return [int(line) for line in said.split(b"\n")[1:-1]]  # the ends may be cut

@@ -38,12 +38,13 @@ from tests.integration.command_line import (
     needs_pty,
 )
 from tests.integration.session_bed import BENCH, CALIBRATION, LEFT, header, linked, wait
-from tests.lsl_room import pylsl
+from tests.patience import PATIENCE_S
 from tests.unit import analysis_data
+
+pylsl = pytest.importorskip("pylsl", reason="the optional extra lsl is not installed")
 
 PLATFORM = analysis_data.PLATFORM
 RATE_HZ = PLATFORM.sample_rate_hz
-PATIENCE_S = 10.0
 
 
 def ring() -> SampleRing:

@@ -17,6 +17,7 @@ from forceplate.operations.library.result_dataset import ResultDataset, StoredVi
 from forceplate.operations.library.spread_visits import on_all_cores
 from forceplate.operations.library.visit_sources import Url, expanded, source_of
 from forceplate.storage.visit.visit_file import write_visit
+from tests.patience import PATIENCE_S
 from tests.unit.analysis_data import header, visit
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(200)]
@@ -101,7 +102,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     serving = server.serve(asyncssh, is_ready, ends)
     thread = threading.Thread(target=lambda: loop.run_until_complete(serving))
     thread.start()
-    assert is_ready.wait(20)
+    assert is_ready.wait(PATIENCE_S)
     yield server
     loop.call_soon_threadsafe(ends.set)
     thread.join()

@@ -28,6 +28,7 @@ from forceplate_drivers.framing import TextCodec
 from forceplate_drivers.port import READ_SIZE
 from forceplate_drivers.sample_clock import SampleClock
 from forceplate_drivers.stream_platform import PortPlatform, Sample
+from tests.patience import PATIENCE_S
 
 GONE = PlatformDisconnectedError(plain("gone"))
 
@@ -201,14 +202,14 @@ def test_nobody_who_looks_waits_for_who_waits_at_the_port() -> None:
     class Waiting(Scripted):
         def read(self, timeout_s: float) -> bytes:
             reads.set()
-            assert may_return.wait(20.0)
+            assert may_return.wait(PATIENCE_S)
             return super().read(timeout_s)
 
     port = Waiting([b"a", b"b"])
     queue = ByteQueue(port)
     reader = threading.Thread(target=queue.gather, args=(5.0,))
     reader.start()
-    assert reads.wait(20.0)
+    assert reads.wait(PATIENCE_S)
     queue.gather(0.0)
     assert queue.take() == b""
     may_return.set()

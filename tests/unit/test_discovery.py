@@ -18,6 +18,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.platform import ENTRY_POINT_GROUP
 from tests.integration.command_line import invoke
+from tests.patience import PATIENCE_S
 
 Install = Callable[[str, str], None]
 
@@ -113,7 +114,7 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
     assert of("a_good", found).addresses
     (thread,) = hanging
     assert thread.daemon, "it may not keep a program from ending"
-    thread.join(10.0)
+    thread.join(PATIENCE_S)
 
 
 def test_a_program_reads_which_driver_is_broken_by_its_name(install: Install) -> None:

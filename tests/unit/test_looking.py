@@ -15,8 +15,7 @@ from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import plain
 from forceplate_drivers.framing import TextCodec
 from forceplate_drivers.stream_platform import PortPlatform, Sample
-
-DEADLINE_S = 20.0
+from tests.patience import PATIENCE_S
 
 
 class Wire:
@@ -127,7 +126,7 @@ def test_where_nobody_looks_the_reader_takes_in(wire: Wire, acquisition: Acquisi
 
     acquisition.ring.append = noted  # type: ignore[method-assign]
     wire.put(1, 2)
-    assert came.wait(DEADLINE_S)
+    assert came.wait(PATIENCE_S)
 
 
 def test_a_recording_has_what_arrives_while_it_runs(wire: Wire, acquisition: Acquisition) -> None:
@@ -155,7 +154,7 @@ def test_what_came_before_the_plug_was_pulled_is_there(
     wire.put(1)
     wire.put(2, 3)
     wire.unplug()
-    assert acquisition.wait_ended(DEADLINE_S)
+    assert acquisition.wait_ended(PATIENCE_S)
     assert isinstance(acquisition.fault, PlatformDisconnectedError)
     assert acquisition.ring.n_written == 3
 
@@ -182,7 +181,7 @@ def test_a_listener_may_look_and_has_every_block_in_order(
     looker.start()
     for number in range(100):
         wire.put(number)
-    assert all_came.wait(DEADLINE_S)
+    assert all_came.wait(PATIENCE_S)
     looker.join()
     leave()
     assert heard == list(range(100))

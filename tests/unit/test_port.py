@@ -25,6 +25,7 @@ from serial.tools.list_ports_common import ListPortInfo
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate_drivers import port as port_module
 from forceplate_drivers.port import TTY_TIMER_S, Port, open_port, serial_addresses, split_address
+from tests.patience import PATIENCE_S
 
 needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -191,9 +192,9 @@ def test_closing_from_another_thread_ends_a_read(ends: tuple[Port, FarSide]) -> 
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
-    assert is_reading.wait(5.0)
+    assert is_reading.wait(PATIENCE_S)
     port.close()
-    thread.join(60.0)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert ended[-1] is PlatformDisconnectedError
 

@@ -15,6 +15,7 @@ from forceplate.acquisition import Recording
 from forceplate.acquisition.block_writer import LONGEST_QUEUE_S, merge
 from forceplate.errors import JournalError, RecordingError, RecordingOverflowError
 from forceplate.types import Block
+from tests.patience import PATIENCE_S
 
 
 def blocks_of(parts: list[tuple[int, int, int]], *, device_time: bool) -> list[Block]:
@@ -86,7 +87,7 @@ class Sink:
 
     def append(self, block: Block) -> None:
         self.reached.set()
-        assert self.free.wait(10)
+        assert self.free.wait(PATIENCE_S)
         if self.error is not None:
             raise self.error
         self.blocks.append(block)
@@ -142,7 +143,7 @@ def test_a_disk_that_does_not_keep_up_ends_the_recording_and_loses_nothing_taken
     longest = round(LONGEST_QUEUE_S * 100.0)
     blocks = blocks_of([(longest // 4, 0, 0)] * 8, device_time=False)
     recording.put(blocks[0])
-    assert sink.reached.wait(10)
+    assert sink.reached.wait(PATIENCE_S)
     for block in blocks[1:]:
         recording.put(block)
     assert isinstance(recording.error, RecordingOverflowError)

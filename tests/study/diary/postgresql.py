@@ -19,8 +19,7 @@ import pytest
 
 from forceplate_study.diary.folder import read_folder
 from tests.memory import HAS_MEMORY, MEMORY
-
-GIVE_UP_S = 60
+from tests.patience import PATIENCE_S
 
 
 def postgresql_programs() -> Path | None:
@@ -70,7 +69,7 @@ def postgresql_server() -> Iterator[str]:
         )
         try:
             ready: list[Any] = [programs / "pg_isready", "-h", folder, "-q"]
-            deadline = time.monotonic() + GIVE_UP_S
+            deadline = time.monotonic() + PATIENCE_S
             while subprocess.run(ready, check=False).returncode:
                 assert time.monotonic() < deadline
                 assert process.poll() is None

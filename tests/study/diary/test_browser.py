@@ -16,6 +16,7 @@ import pytest
 
 from forceplate.words import Language
 from forceplate_study.diary.page_texts import page_words
+from tests.patience import PATIENCE_S
 from tests.study.diary.diary_client import PASSWORD, Line, Server
 
 if importlib.util.find_spec("selenium") is None:
@@ -34,7 +35,6 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 AddPerson = Callable[..., tuple[str, str]]
 WIDTH, HEIGHT = 390, 844
-WAIT_S = 20
 
 # Of every element with text of its own: the contrast of its colour with what is behind it.
 LOW_CONTRAST = """
@@ -149,7 +149,7 @@ def open_link(browser: Chrome, server: Server | Line, link: str) -> None:
 
 def until(browser: Chrome, condition: Callable[[], object]) -> None:
     between_pages = (NoSuchElementException, StaleElementReferenceException)
-    wait = WebDriverWait(browser, WAIT_S, 0.05, ignored_exceptions=between_pages)
+    wait = WebDriverWait(browser, PATIENCE_S, 0.05, ignored_exceptions=between_pages)
     wait.until(lambda _: _between_pages_is_false(condition))
 
 

@@ -21,12 +21,12 @@ from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up, restore
 from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
 from forceplate_study.diary.web_push import public_text, push_key
 from forceplate_study.errors import StudyError
+from tests.patience import PATIENCE_S
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
 from tests.study.diary.postgresql import new_database
 
 PEOPLE = 60
 ENTRIES_EACH = 1
-GIVE_UP_S = 60
 
 
 class Crowd:
@@ -63,9 +63,9 @@ class Crowd:
         phone.close()
 
     def _until_it_works(self, step: Callable[[], bool], phone: Phone) -> None:
-        deadline = time.monotonic() + GIVE_UP_S
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            self._back.wait(GIVE_UP_S)
+            self._back.wait(PATIENCE_S)
             try:
                 assert step(), "refused"
                 return
@@ -102,11 +102,11 @@ def test_no_entry_is_lost_or_doubled_and_backups_are_of_one_moment(
         with ThreadPoolExecutor(PEOPLE) as pool:
             sent = [pool.submit(crowd.send_all, *own) for own in links.items()]
             for n in range(3):
-                assert crowd.has_begun.wait(GIVE_UP_S)
+                assert crowd.has_begun.wait(PATIENCE_S)
                 acknowledged_before.append(crowd.so_far())
                 back_up(read_folder(folder), tmp_path / f"backup{n}")
             for future in sent:
-                future.result(timeout=GIVE_UP_S)
+                future.result(timeout=PATIENCE_S)
     finally:
         crowd.server.kill()
     back_up(read_folder(folder), tmp_path / "backup3")  # after SIGKILL, nobody having looked
