@@ -90,11 +90,13 @@ class PageArea(QWidget):
         self._put()
 
     def _settle(self, given: NoticePlace) -> None:
-        """Let what is around the place give it its room now."""
+        """Let all that is around it have the new height now, before the screen asks to scroll."""
         around = given.parentWidget()
-        layout = None if around is None else around.layout()
-        if layout is not None:
-            layout.activate()
+        while around is not None and around is not self:
+            layout = around.layout()
+            if layout is not None:
+                layout.activate()
+            around = around.parentWidget()
 
     @property
     def _high(self) -> int:
