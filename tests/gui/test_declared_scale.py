@@ -130,7 +130,7 @@ def test_a_new_calibration_is_written_to_the_platform_that_names_another(
         page.calibration.begin_calibration()
         dialog = page.calibration.dialog
         assert dialog is not None
-        dialog._stack.setCurrentIndex(2)
+        dialog._pages.show_page(dialog.outcome)
         dialog._is_issued(store / "new.json")
         assert dialog.outcome.name_check.isVisible()
         dialog.outcome.use_button.click()

@@ -287,12 +287,11 @@ def test_a_second_enter_on_done_does_not_cancel(qtbot: QtBot) -> None:
 
 
 def test_a_page_of_a_dialog_is_shown_from_its_beginning(qtbot: QtBot) -> None:
-    pages, button = Pages(), Button("Done")
+    button = Button("Done")
     lines = [label(f"line {n}") for n in range(90)]
     first = widget_of(column(*lines[:60], Button("Begin")))
     second = widget_of(column(label("Do"), button, *lines[60:]))
-    for page in (first, second):
-        pages.addWidget(page)
+    pages = Pages(first, second)
     sheet = Sheet("Check", pages)
     qtbot.addWidget(sheet)
     sheet.open()
@@ -300,9 +299,24 @@ def test_a_page_of_a_dialog_is_shown_from_its_beginning(qtbot: QtBot) -> None:
     bar = sheet.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
-    pages.setCurrentWidget(second)
+    pages.show_page(second)
     button.setFocus()
     qtbot.waitUntil(lambda: bar.value() == 0 < bar.maximum())
+
+
+def test_a_page_of_a_dialog_that_wraps_takes_no_room_while_another_is_shown(qtbot: QtBot) -> None:
+    tall = widget_of(column(label("word " * 2000, wraps=True)))
+    pages = Pages(widget_of(column(label("one line", wraps=True))), tall)
+    sheet = Sheet("Check", pages)
+    qtbot.addWidget(sheet)
+    sheet.open()
+    qtbot.waitExposed(sheet)
+    bar = sheet.area.verticalScrollBar()
+    assert bar.maximum() == 0
+    pages.show_page(tall)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    pages.show_page(pages.findChildren(type(tall))[0])
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 
 def test_enter_on_cancel_cancels(qtbot: QtBot) -> None:

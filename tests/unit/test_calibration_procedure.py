@@ -137,6 +137,21 @@ def test_only_a_wait_has_time_left() -> None:
     assert procedure.wait_left_s == 20.0 - 40 / 80
 
 
+def test_how_long_the_rest_takes_at_least_is_known_at_each_step() -> None:
+    procedure, _ = begin()
+    bench = Bench(procedure)
+    n_read = 1 + 2 * (1 + 6 + 5 + 1)  # preload; each run from zero to zero
+    assert procedure.least_left_s == 20 + n_read * (1 + 2) + (3 + 2) + (27 + 2)
+    procedure.confirm()
+    procedure.feed(bench.samples(0.0, n=400))
+    assert procedure.least_left_s == 20 - 400 / RATE_HZ + n_read * (1 + 2) + (3 + 2) + (27 + 2)
+    procedure.skip()
+    bench.do()
+    assert procedure.least_left_s == (n_read - 1) * (1 + 2) + (3 + 2) + (27 + 2)
+    list(bench.finish())
+    assert procedure.least_left_s == 0.0
+
+
 def test_an_unfinished_procedure_gives_no_record() -> None:
     procedure, _ = begin()
     with pytest.raises(CalibrationError, match="0 of 30 steps"):

@@ -157,6 +157,21 @@ class Procedure:
         return max(self._wait_until - self._n_fed / self._rate_hz, 0.0)
 
     @property
+    def least_left_s(self) -> float:
+        """Return how long what is left takes at the least: without the moving of weights."""
+        plan, left = self._plan, self._steps[self._at :]
+        to_read_s = plan.settle_s + plan.read_s
+        times_s = [
+            step.wait_s if step.kind is StepKind.WARM_UP
+            else step.wait_s + plan.read_s if step.wait_s
+            else to_read_s
+            for step in left
+        ]  # fmt: skip
+        if self.phase is Phase.WAITING and left:
+            times_s[0] -= left[0].wait_s - self.wait_left_s
+        return sum(times_s)
+
+    @property
     def plan_record(self) -> CalibrationRecord:
         """Return what was known before the first reading."""
         return self._record

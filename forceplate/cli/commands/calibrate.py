@@ -27,6 +27,7 @@ from forceplate.operations.platform.calibration_guidance import (
     STOPPED,
     SURPRISE,
     concern_text,
+    left_to_do,
     simple_lines,
     step_text,
 )
@@ -336,6 +337,7 @@ def _follow(procedure: Procedure, acquisition: Acquisition) -> None:
     """Drive the procedure to its end, telling the operator each step."""
     told_restless = False
     samples = NewSamples(lambda: acquisition)
+    typer.echo(said(left_to_do(procedure)))
     while procedure.phase is not Phase.DONE:
         if acquisition.fault is not None:
             raise acquisition.fault

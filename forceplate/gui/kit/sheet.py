@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -173,40 +173,27 @@ class Sheet(QDialog):
         return self
 
 
-class Pages(QStackedWidget):
-    """Pages of which one is shown, from its beginning: as large as that one needs, not as all."""
+class Pages(QWidget):
+    """Pages of a dialog, of which one is shown, from its beginning: the others take no room.
 
-    def __init__(self) -> None:
+    Not a stack of Qt's: that is as tall as the tallest of its pages that wraps.
+    """
+
+    def __init__(self, *pages: QWidget) -> None:
         super().__init__()
-        self.currentChanged.connect(self._begin_page)
+        self._pages = pages
+        self.setLayout(column(*((page, 1) for page in pages)))
+        self.show_page(pages[0])
 
-    def _begin_page(self) -> None:
-        self.updateGeometry()
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages in place of the others."""
+        for each in self._pages:
+            each.setVisible(each is page)
         around = self.parentWidget()
         while around is not None and not isinstance(around, GrowingArea):
             around = around.parentWidget()
         if around is not None:
-            around.fit(self.currentWidget())
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return what the page that is shown likes to have."""
-        page = self.currentWidget()
-        return super().sizeHint() if page is None else page.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the least of the page that is shown."""
-        page = self.currentWidget()
-        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Return whether the page that is shown wraps."""
-        page = self.currentWidget()
-        return page is not None and page.hasHeightForWidth()
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """Return the height of the page that is shown."""
-        page = self.currentWidget()
-        return -1 if page is None else page.heightForWidth(width)
+            around.fit(page)
 
 
 class GrowingArea(Scrolled):

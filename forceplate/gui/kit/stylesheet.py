@@ -42,6 +42,7 @@ QTableView, QListView, QTreeView {{
 QListView[plain="true"] {{ border: 0; background: transparent; }}
 QListView::indicator {{ width: {box}px; height: {box}px; }}
 QListView::item {{ min-height: {target}px; padding: 0 8px; }}
+QListView[wraps="true"]::item {{ min-height: 0; padding: 0; }}
 Sheet {{ background: {surface}; }}
 Sheet QScrollArea, Sheet QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QComboBox QAbstractItemView {{ border: 1px solid {edge}; border-radius: 0; padding: 4px; }}

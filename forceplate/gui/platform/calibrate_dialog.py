@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
@@ -71,12 +78,13 @@ class CalibrateDialog(Sheet):
         )
         if not can_resume:
             self._resumable.hide()
-        self._stack = Pages()
-        self._lay_out()
+        self._pages = self._laid_out()
         super().__init__(
-            tr("Calibrate with known weights"),
-            *simulated_sign(info, has_weights=context.is_simulated), self._stack,
-            always=column(self.faults.above), width=900, parent=parent,
+            tr("Calibrate with known weights"), self._pages,
+            always=column(
+                *simulated_sign(info, has_weights=context.is_simulated), self.faults.above
+            ),
+            width=900, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add_buttons(
@@ -171,7 +179,7 @@ class CalibrateDialog(Sheet):
         self.look()
 
     def _lead(self) -> None:
-        self._stack.setCurrentIndex(1)
+        self._pages.show_page(self._leading)
         self.cancel_button.hide()  # to stop is what closes it
         self.offer(self.stop_button)
 
@@ -242,7 +250,10 @@ class CalibrateDialog(Sheet):
         phase, is_there = procedure.phase, self._stream is not None
         is_reading = phase is Phase.READING
         words = calibrating.READING if is_reading else calibrating.step_text(step)
-        self.guided.ask(say(words, code), is_awaited=is_there and phase is Phase.OPERATOR)
+        begins_wait = tr("Begin the wait") if step.kind is StepKind.WARM_UP else ""
+        self.guided.ask(
+            say(words, code), is_awaited=is_there and phase is Phase.OPERATOR, answer=begins_wait
+        )
         hint = ""
         if procedure.is_restless:
             hint = say(calibrating.RESTLESS, code)
@@ -262,6 +273,7 @@ class CalibrateDialog(Sheet):
         if phase is Phase.WAITING:
             left = numbers.duration(procedure.wait_left_s)
             words_of_progress += ", " + tr("{left} to wait").format(left=left)
+        words_of_progress += ". " + say(calibrating.left_to_do(procedure), code)
         self.guided.show_progress(done, of, words_of_progress)
         if self.steps.currentRow() != done:
             for row in range(self.steps.count()):
@@ -274,7 +286,7 @@ class CalibrateDialog(Sheet):
     # working out
 
     def _work_out(self, procedure: Procedure) -> None:
-        self._stack.setCurrentIndex(2)
+        self._pages.show_page(self.outcome)
         self.cancel_button.show()
         self.outcome.show_results(())
         self._offer()
@@ -344,13 +356,27 @@ class CalibrateDialog(Sheet):
 
     # look
 
-    def _lay_out(self) -> None:
+    def _laid_out(self) -> Pages:
         plan = widget_of(column(self._resumable, (self.form, 1)))
         beside = column(self.guided, None)
         self.steps.setWordWrap(True)
+        self.steps.setResizeMode(QListView.ResizeMode.Adjust)
+        self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.steps.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.steps.setProperty("wraps", True)
+        self.steps.setItemDelegate(_WholeLines(self.steps))
+        self.steps.setSpacing(theme.px(4))
         self.steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        leading = widget_of(row((beside, 3), (self.steps, 2), gap=24))
+        self._leading = widget_of(row((beside, 3), (self.steps, 2), gap=24))
         if theme.is_large():
             self.steps.hide()
-        for page in (plan, leading, self.outcome):
-            self._stack.addWidget(page)
+        return Pages(plan, self._leading, self.outcome)
+
+
+class _WholeLines(QStyledItemDelegate):
+    """Gives the last line of a step the part of a pixel for which Qt would leave it out."""
+
+    def sizeHint(  # noqa: N802  Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, theme.px(4))

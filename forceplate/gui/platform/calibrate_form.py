@@ -276,7 +276,8 @@ class CalibrateForm(QWidget):
         corners.setFocusProxy(self.corner_x)
         order = tr(
             "Weights, the first one to be put on at the top. Each is put on top of those before "
-            "it, and all are taken off again in the other order."
+            "it, and all are taken off again in the other order. Before the first step all steps "
+            "are shown, and how long they take."
         )
         buttons = layouts.widget_of(layouts.row(self.add_button, self.remove_button, None))
         first = form_of(

@@ -98,15 +98,15 @@ class CheckDialog(Sheet):
         self.answers, self._concerns = sentence_label(), sentence_label()
         self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
         self.guided = GuidedView()
-        self._stack = Pages()
         self._form_page = self._make_form()
         self._result_page = widget_of(column(self.verdict, self.answers, self._concerns, None))
-        for page in (self._form_page, self.guided, self._result_page):
-            self._stack.addWidget(page)
+        self._pages = Pages(self._form_page, self.guided, self._result_page)
         super().__init__(
-            tr("Two-minute check"),
-            *simulated_sign(info, calibration, has_weights=context.is_simulated), self._stack,
-            always=column(self.faults.above),
+            tr("Two-minute check"), self._pages,
+            always=column(
+                *simulated_sign(info, calibration, has_weights=context.is_simulated),
+                self.faults.above,
+            ),
             more=tr(
                 "One known weight shows whether the platform still measures what its calibration "
                 "says. Nothing is changed by it."
@@ -166,7 +166,7 @@ class CheckDialog(Sheet):
         self.faults.clear()
         self._keep_entered()
         self._context.settings_model.works_now(self.operator.text().strip())
-        self._stack.setCurrentWidget(self.guided)
+        self._pages.show_page(self.guided)
         self.offer()
         self._timer.start()
         self.look()
@@ -303,7 +303,7 @@ class CheckDialog(Sheet):
         )
         self.check = check
         self._put(0.0)
-        self._stack.setCurrentWidget(self._result_page)
+        self._pages.show_page(self._result_page)
         self.cancel_button.hide()
         self.offer(self.again_button, self.close_button)
         self._show_result()
@@ -348,7 +348,7 @@ class CheckDialog(Sheet):
 
     def _again(self) -> None:
         self.check, self.verification, self._path = None, None, None
-        self._stack.setCurrentWidget(self._form_page)
+        self._pages.show_page(self._form_page)
         self.cancel_button.show()
         self.offer(self.begin_button)
         self.begin_button.setFocus()

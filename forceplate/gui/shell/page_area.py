@@ -9,29 +9,48 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.layouts import Scrolled, column
 from forceplate.gui.kit.notice_bar import NoticeBar, NoticePlace
-from forceplate.gui.kit.sheet import Pages
 
 NOTICES_TOP = 64
 """Below the head of a screen, in pixels."""
 _NOTICE_SIDES = 16
 
 
-class Screens(Pages):
+class Screens(QStackedWidget):
     """The screens, of which one is shown. What scrolls them asks for the least that one needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what the screen that is shown likes to have."""
+        page = self.currentWidget()
+        return super().sizeHint() if page is None else page.sizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the least width; the height goes by the width there is."""
-        return QSize(super().minimumSizeHint().width(), 0)
+        return QSize(self._least.width(), 0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return whether the screen that is shown wraps."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the least height in which nothing of the screen is cut off."""
         page = self.currentWidget()
         layout = None if page is None else page.layout()
         if page is None or layout is None or not layout.hasHeightForWidth():
-            return super().minimumSizeHint().height()
+            return self._least.height()
         if page.findChild(QStackedWidget) is not None:  # Qt asks one for what its pages like best
-            return super().minimumSizeHint().height()
+            return self._least.height()
         return layout.totalMinimumHeightForWidth(width)
+
+    @property
+    def _least(self) -> QSize:
+        """The least of the screen that is shown, however wide."""
+        page = self.currentWidget()
+        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
 
 
 class PageArea(QWidget):

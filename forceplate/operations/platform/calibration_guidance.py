@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from forceplate.analysis.quality.calibration_checks import CALIBRATION, weight_doubt
 from forceplate.types import CheckOutcome
@@ -13,17 +14,18 @@ from forceplate_calibration.platform_check.check import (
     PlatformCheckAnswer,
     PlatformCheckItem,
 )
+from forceplate_calibration.procedure.procedure import Procedure
 from forceplate_calibration.procedure.steps import Step, StepKind
 
 _STEPS: Mapping[StepKind, Text] = {
-    StepKind.WARM_UP: Text("Leave the platform switched on with nothing on it for {wait_s:.0f} s."),
+    StepKind.WARM_UP: Text("Leave the platform switched on with nothing on it for {wait}."),
     StepKind.PRELOAD: Text(
         "Preload: put on {weights} ({force_n:.2f} N), then take it off again before the next step."
     ),
     StepKind.ZERO: Text("Take everything off the platform."),
     StepKind.UP: Text("Put on {weights} ({force_n:.2f} N){place}."),
     StepKind.DOWN: Text("Take off weights until {weights} ({force_n:.2f} N) is left{place}."),
-    StepKind.CREEP: Text("Touch nothing for {wait_s:.0f} s."),
+    StepKind.CREEP: Text("Touch nothing for {wait}."),
 }
 _PLACE = Text(", {where} from the middle")
 _BOTH = Text("{across} and {along}")
@@ -33,6 +35,8 @@ _TOES = Text("{mm:.0f} mm towards the toes")
 _HEEL = Text("{mm:.0f} mm towards the heel")
 _PLATE = Text(" (plate {plate})")
 _NOTHING = plain("")
+_MINUTES, _SECONDS = plain("{minutes:.0f} min"), plain("{seconds:.0f} s")  # as in any language
+_LEFT_TO_DO = Text("At least {minutes:.0f} min to go, and the time that moving the weights takes.")
 
 READING = Text("Keep still: reading ...")
 WATCHING = Text("Touch nothing: the empty platform is watched ...")
@@ -133,9 +137,19 @@ def step_text(step: Step) -> Text:
     plate = _PLATE.fill(plate=step.plate) if step.plate else _NOTHING
     place = place_text(step.x_mm, step.y_mm)
     text = _STEPS[step.kind].fill(
-        weights=weights, force_n=step.load.force_n, wait_s=step.wait_s, place=place
+        weights=weights, force_n=step.load.force_n, wait=_wait_text(step.wait_s), place=place
     )
     return listed((text, plate), "")
+
+
+def _wait_text(wait_s: float) -> Text:
+    minutes, seconds = divmod(wait_s, 60)
+    return _SECONDS.fill(seconds=wait_s) if seconds else _MINUTES.fill(minutes=minutes)
+
+
+def left_to_do(procedure: Procedure) -> Text:
+    """Return how long it still takes at the least, in whole minutes, rounded up."""
+    return _LEFT_TO_DO.fill(minutes=ceil(procedure.least_left_s / 60))
 
 
 def place_text(x_mm: float, y_mm: float) -> Text:
