@@ -192,7 +192,23 @@ class _Reading:
     error: Text | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a file, read with one separator."""
+
+    lines: Sequence[str]
+    separator: str
+    rows: Sequence[Row]
+    remarks: Sequence[Row]
+    """Rows that say that they are none, as by ``#``."""
+    runs: Sequence[Sequence[Row]]
+    """Of the rows, those of numbers that follow each other."""
+    cell_units: Mapping[int, str]
+    """By column, where they stood in each cell."""
+
+
 def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
+    """Return the file read with a separator; its last line may be cut off where it is open."""
     notes: list[Text] = []
     try:
         rows = split_rows(lines, separator)
@@ -216,7 +232,7 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
             runs[-1].pop()
         rows = rows[:-1]
         notes.append(_UNFINISHED.fill(line=cut.line))
-    sections, fit, error = _sections(rows, runs, remarks, lines, separator, cell_units)
+    sections, fit, error = _sections(_Rows(lines, separator, rows, remarks, runs, cell_units))
     last = int(sections[-1].lines[-1]) if sections else 0
     below = [row.line for row in rows if row.line > last]
     if below:
@@ -306,69 +322,75 @@ def _without_summary(run: list[Row]) -> list[Row]:
     return run[: gaps[0]] if is_apart else run
 
 
-def _sections(  # noqa: PLR0917 - what a file holds, in turn
-    rows: Sequence[Row],
-    runs: Sequence[Sequence[Row]],
-    remarks: Sequence[Row],
-    lines: Sequence[str],
-    separator: str,
-    cell_units: Mapping[int, str],
-) -> tuple[list[Section], int, Text | None]:
+def _sections(text: _Rows) -> tuple[list[Section], int, Text | None]:
+    """Return the runs as sections, how well the first is headed, and the first fault.
+
+    A run without a heading of its own goes on under that of the run before, where it has as many
+    columns; a line between them is then a fault, for a sample may be lost in it.
+    """
     sections: list[Section] = []
-    before = 0
-    fits: list[int] = []
-    error: Text | None = None
-    former_names: tuple[str, ...] = ()
-    for run in runs:
+    faults: list[Text] = []
+    fit, before = 0, 0
+    names: tuple[str, ...] = ()
+    for run in text.runs:
         first, width = run[0].line, len(run[0].cells)
-        unnamed = Heading(("",) * width, ("",) * width)
-        above = [row for row in rows if before < row.line < first]
-        head = heading_of(run, above, [r for r in remarks if before < r.line < first], separator)
-        if isinstance(head, Text):
-            error = error or head
-            head = None
         columns = number_columns(run)
-        if head is None:
-            former = sections[-1].heading if sections else None
-            heading = former if former and len(former.names) == len(columns) else None
-            if above and sections and heading is not None and error is None:
-                error = _interrupted(run, above, lines)
+        unnamed = Heading(("",) * width, ("",) * width)
+        above = [row for row in text.rows if before < row.line < first]
+        remarks = [row for row in text.remarks if before < row.line < first]
+        head = heading_of(run, above, remarks, text.separator)
+        former = sections[-1].heading if sections else None
+        if not sections:
+            fit = 2 if isinstance(head, Heading) else 1 if head is None else 0
+        if isinstance(head, Heading):
+            names, heading = head.names, head.of_columns(columns)
+        elif former is not None and len(former.names) == len(columns):
+            heading = former
+            faults += [head] if head is not None else _interrupted(run, above, text.lines)
         else:
-            heading = head.of_columns(columns)
-        if heading is None:
             heading = unnamed.of_columns(columns)
-        for place, i in enumerate(columns):
-            unit, other = heading.units[place], cell_units.get(i, "")
-            if other and unit and not same_unit(unit, other):
-                error = error or TWO_UNITS.fill(
-                    name=heading.names[place], unit=unit, line=first, other=other
-                )
-            elif other:
-                units = (*heading.units[:place], other, *heading.units[place + 1 :])
-                heading = replace(heading, units=units)
-        fits.append(0 if head is None and error else 1 if head is None else 2)
-        all_names = former_names if head is None else head.names
-        if len(all_names) != width:
-            all_names = unnamed.of_columns(range(width)).names
-        former_names = all_names
-        all_columns = [[row.cells[i].strip() for row in run] for i in range(width)]
+            faults += [] if head is None else [head]
+        with_units = _with_cell_units(heading, columns, text.cell_units, first)
+        if isinstance(with_units, Text):
+            faults.append(with_units)
+        else:
+            heading = with_units
+        if len(names) != width:
+            names = unnamed.of_columns(range(width)).names
+        cells = [[row.cells[i].strip() for row in run] for i in range(width)]
+        numbers = [row.line for row in run]
         sections.append(
             Section(
                 heading=heading,
-                lines=np.array([row.line for row in run]),
-                columns=tuple(all_columns[i] for i in columns),
-                doubt=doubt_of_rows(all_names, all_columns, [row.line for row in run]),
+                lines=np.array(numbers),
+                columns=tuple(cells[i] for i in columns),
+                doubt=doubt_of_rows(names, cells, numbers),
             )
         )
         before = run[-1].line
-    return sections, fits[0] if fits else 0, error
+    return sections, fit, faults[0] if faults else None
 
 
-def _interrupted(run: Sequence[Row], above: Sequence[Row], lines: Sequence[str]) -> Text | None:
-    """Return that a line within the rows is none of them; None where several are a title."""
-    row = above[0]
-    if len(above) > 1:
-        return None
+def _with_cell_units(
+    heading: Heading, columns: Sequence[int], cell_units: Mapping[int, str], line: int
+) -> Heading | Text:
+    """Return the heading with the units that stand in the cells, or that it names others."""
+    units = list(heading.units)
+    for place, i in enumerate(columns):
+        other = cell_units.get(i, "")
+        if other and units[place] and not same_unit(units[place], other):
+            return TWO_UNITS.fill(
+                name=heading.names[place], unit=units[place], line=line, other=other
+            )
+        units[place] = other or units[place]
+    return replace(heading, units=tuple(units))
+
+
+def _interrupted(run: Sequence[Row], above: Sequence[Row], lines: Sequence[str]) -> list[Text]:
+    """Return that the line within the rows is none of them; several lines are a title."""
+    if len(above) != 1:
+        return []
+    (row,) = above
     if any(map(is_like_a_number, row.cells)) and len(row.cells) != len(run[0].cells):
-        return _OTHER_WIDTH.fill(line=row.line, n=len(row.cells), n_around=len(run[0].cells))
-    return _NO_ROW.fill(line=row.line, text=lines[row.line - 1].strip()[:40])
+        return [_OTHER_WIDTH.fill(line=row.line, n=len(row.cells), n_around=len(run[0].cells))]
+    return [_NO_ROW.fill(line=row.line, text=lines[row.line - 1].strip()[:40])]
