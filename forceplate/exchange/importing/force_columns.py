@@ -221,46 +221,25 @@ def _asked(sentence: Text, option: str, heading: Heading, found: Sequence[int]) 
 def _force_unit(
     heading: Heading, force: Sequence[int], said: ForceUnit | None, beside: Beside
 ) -> ForceUnit:
-    n = len(heading.names)
+    """Return the unit of the force: as the file says it, or as said where the file does not."""
     for i in force:
-        unit, other = heading.units[i], beside.unit_of(i, n)
-        forces = {unit for unit in beside.units if force_unit(unit) or force_of_mass(unit)}
-        if _FACTOR.search(heading.names[i]):
-            raise StorageError(_TIMES_A_FACTOR.fill(name=heading.names[i]))
-        others = {other} if other else forces
-        if unit and others and not any(same_unit(unit, one) for one in others):
-            listed = ", ".join(sorted(others))
-            raise StorageError(
-                _TWO_UNITS_BESIDE.fill(name=heading.names[i], unit=unit, other=listed)
-            )
-        if not unit and not other and len(forces) > 1:
-            allowed = {force_unit(one) or force_of_mass(one) for one in forces}
-            if said not in allowed:
-                answers = tuple(sorted(str(one) for one in allowed))
-                raise RecordingRefused(
-                    _SEVERAL_UNITS_BESIDE.fill(units=", ".join(sorted(forces))),
-                    Question(UNITS, answers),
-                )
-    written = [heading.units[i] or beside.unit_of(i, n) for i in force]
+        _check_says_one(heading, i, said, beside)
+    written = [heading.units[i] or beside.unit_of(i, len(heading.names)) for i in force]
     for i, unit in zip(force, written, strict=True):
         if unit and force_unit(unit) is None and force_of_mass(unit) is None:
             known = ", ".join(ForceUnit)
             raise StorageError(_NOT_A_FORCE.fill(name=heading.names[i], unit=unit, known=known))
-    certain = {one for one in map(force_unit, written) if one is not None}
-    perhaps = {one for one in map(force_of_mass, written) if one is not None}
-    units = certain | perhaps
-    if said is None and perhaps:
-        masses = [unit for unit in written if force_of_mass(unit)]
-        force_meant = force_of_mass(masses[0])
+    masses = [unit for unit in written if force_of_mass(unit)]
+    if said is None and masses:
+        meant = force_of_mass(masses[0])
         raise RecordingRefused(
-            _MEANT_FORCE.fill(unit=masses[0], force=force_meant),
-            Question(UNITS, (str(force_meant),)),
+            _MEANT_FORCE.fill(unit=masses[0], force=meant), Question(UNITS, (str(meant),))
         )
-    if said is None and len(units) == 1 and all(written):
-        (seen,) = units
-        return seen
+    units = {found for unit in written if (found := force_unit(unit) or force_of_mass(unit))}
     if len(units) > 1:
         raise StorageError(_SEVERAL_UNITS.fill(units=", ".join(sorted(units))))
+    if said is None and units and all(written):
+        return units.pop()
     if said is None:
         raise RecordingRefused(
             _NO_FORCE_UNIT.fill(columns=heading.listing()), Question(UNITS, tuple(ForceUnit))
@@ -269,6 +248,27 @@ def _force_unit(
         in_file = ", ".join(sorted({force_unit(unit) or unit for unit in written if unit}))
         raise StorageError(_OTHER_FORCE_UNIT.fill(units=in_file, said=said))
     return said
+
+
+def _check_says_one(heading: Heading, i: int, said: ForceUnit | None, beside: Beside) -> None:
+    """Refuse a column whose name scales it, or of which the lines beside the rows say another unit.
+
+    Where they give several units and none for this column, one of these must be said.
+    """
+    name, unit, other = heading.names[i], heading.units[i], beside.unit_of(i, len(heading.names))
+    if _FACTOR.search(name):
+        raise StorageError(_TIMES_A_FACTOR.fill(name=name))
+    forces = {unit for unit in beside.units if force_unit(unit) or force_of_mass(unit)}
+    others = {other} if other else forces
+    if unit and others and not any(same_unit(unit, one) for one in others):
+        listed = ", ".join(sorted(others))
+        raise StorageError(_TWO_UNITS_BESIDE.fill(name=name, unit=unit, other=listed))
+    allowed = {force_unit(one) or force_of_mass(one) for one in forces}
+    if not unit and not other and len(forces) > 1 and said not in allowed:
+        raise RecordingRefused(
+            _SEVERAL_UNITS_BESIDE.fill(units=", ".join(sorted(forces))),
+            Question(UNITS, tuple(sorted(map(str, allowed)))),
+        )
 
 
 def _check_counts(heading: Heading, force: Sequence[int]) -> None:

@@ -115,6 +115,7 @@ def _move(
     *,
     another_day: bool,
 ) -> MovedTrial:
+    """Move a trial; both files are held from before they are read until they are written."""
     subject_id, label, number = which
     source = (subject_id, label)
     if to == source:
@@ -128,18 +129,9 @@ def _move(
         if not 1 <= number <= len(rows):
             raise VisitFileError(_NO_TRIAL.fill(path=from_path, n=len(rows), number=number))
         row = rows.pop(number - 1)
-        if stamp.takes_back is None:
-            PeopleIndex(library).check_born(to[0], row.trial.started_at.date())
-        to_path = library.existing_visit(*to)
-        if to_path is None:
-            if to[0] != subject_id and stamp.takes_back is None:
-                refuse_nobody(library, to[0])
-            target = Visit(_new_header(from_visit.header, row.trial, to, stamp))
-        else:
-            target = read_visit(to_path)
-            if not another_day:
-                check_same_day(to_path, target.header, row.trial.started_at)
-            check_same_visit(to_path, target.header, _as_of(from_visit.header, to))
+        to_path, target = _target(
+            library, from_visit.header, row.trial, to, stamp, another_day=another_day
+        )
         placed, target_visit = _placed(row, from_visit, target, stamp, is_last=not rows)
         target_rows = [] if to_path is None else _rows(to_path, target)
         target_rows = sorted([*target_rows, placed], key=lambda one: one.trial.started_at)
@@ -162,6 +154,30 @@ def _move(
         source=from_path if rows else None,
         signatures=tuple(signing.fate for signing in signings),
     )
+
+
+def _target(
+    library: Library,
+    source: VisitHeader,
+    trial: Trial,
+    to: tuple[str, str],
+    stamp: Stamp,
+    *,
+    another_day: bool,
+) -> tuple[Path | None, Visit]:
+    """Return the visit that the trial may come into, and its file where there is one already."""
+    if stamp.takes_back is None:
+        PeopleIndex(library).check_born(to[0], trial.started_at.date())
+    path = library.existing_visit(*to)
+    if path is None:
+        if to[0] != source.subject_id and stamp.takes_back is None:
+            refuse_nobody(library, to[0])
+        return None, Visit(_new_header(source, trial, to, stamp))
+    target = read_visit(path)
+    if not another_day:
+        check_same_day(path, target.header, trial.started_at)
+    check_same_visit(path, target.header, _as_of(source, to))
+    return path, target
 
 
 def _trial(library: Library, which: tuple[str, str, int]) -> Trial:
