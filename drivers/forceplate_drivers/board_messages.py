@@ -205,6 +205,7 @@ def kept_text(data: bytes) -> str:
 
 
 def _parse_hello(body: bytes) -> Hello | None:
+    """Return what a board says of itself; None where a value has another length than its kind."""
     if len(body) < 2:
         return None
     if body[0] != MAJOR:

@@ -261,6 +261,7 @@ class JournalWriter:
         return Whereabouts.MOVED if status.st_nlink else Whereabouts.DELETED
 
     def _encode(self, block: Block, has_time: bool) -> bytes:
+        """Return the bytes of a block; one that could not be read back as it came is refused."""
         n_samples, n_channels = block.counts.shape
         if block.counts.dtype != np.int32 or n_channels != self._n_channels:
             raise self._misfit(

@@ -117,6 +117,7 @@ def check_matrices(
 
 
 def _check_matrix(matrix: ChannelMatrix) -> None:
+    """Refuse a matrix that cannot tell forces and moments apart."""
     check_text(Text("the input unit of a matrix"), matrix.input_unit, may_be_empty=False)
     n = len(matrix.channels)
     if n < len(COMPONENTS) or len(set(matrix.channels)) < n:

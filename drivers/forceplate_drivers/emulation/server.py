@@ -234,6 +234,7 @@ class EmulatorServer:
             self._anchor()
 
     def _produce(self) -> None:
+        """Send what is due, up to the next fault, which then happens between two samples."""
         due = self._due_samples()
         if due <= 0 or self._silent:
             return

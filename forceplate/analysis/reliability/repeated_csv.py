@@ -62,6 +62,7 @@ def read_scores(
 def _scores(
     table: Table, subject: str, columns: Sequence[str], where: Mapping[str, str]
 ) -> CsvScores:
+    """Return each person's score at each visit; no row is skipped but by ``where``."""
     header = list(table.header)
     place = {name: number for number, name in enumerate(header)}
     who = subject or header[0]

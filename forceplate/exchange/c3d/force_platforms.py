@@ -100,6 +100,7 @@ def platform_forces(
 def _platform(
     said: Any, index: int, analogs: NDArray[np.float64], units: Sequence[str]
 ) -> PlatformForce:
+    """Return the upward force of a platform, made of its channels as its type prescribes."""
     number = index + 1
     types = _ints(said, "TYPE")
     if index >= len(types):

@@ -137,6 +137,7 @@ def _changes(force: NDArray[np.float64], order: int) -> NDArray[np.int64]:
 
 
 def _grid(changes: NDArray[np.int64], n_rows: int, order: int) -> Readings | None:
+    """Return the even steps at which the values change; None where they do not change evenly."""
     steps = np.diff(changes)
     if (steps == 1).mean() > MAX_NEIGHBOURS:
         return None

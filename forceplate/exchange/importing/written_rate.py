@@ -202,6 +202,7 @@ def _statements(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _rate(name: str, written: str, unit: str) -> float | None:  # noqa: PLR0911
+    """Return the samples/s that a named value is; None where it may be another thing."""
     hertz = _HERTZ.fullmatch(unit)
     numbers = _numbers(written)
     if not numbers or _OF_ANOTHER.search(name):

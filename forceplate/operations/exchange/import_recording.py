@@ -195,6 +195,7 @@ def _recordings(file: RecordingFile, how: HowToRead) -> list[Recording]:
 def _import(
     library: Library, file: RecordingFile, plan: ImportPlan, recording: Recording
 ) -> ImportedTrial:
+    """Keep a recording as a trial, in counts of a known part of a newton."""
     scale = 1.0 if recording.unit is None else NEWTONS_PER_COUNT
     counts = np.rint(recording.values / scale).astype(np.int32)
     header = _header(plan, recording)

@@ -228,6 +228,7 @@ def change_visit(
 def _plan(
     library: Library, which: tuple[str, str], make: Make, values: Values, stamp: Stamp
 ) -> CorrectedVisit:
+    """Return the visit as it would be, and what is doubtful about it; nothing is written."""
     path = library.find_visit(*which)
     before = read_visit(path)
     stamp = stamp.with_serial(next_serial(before))

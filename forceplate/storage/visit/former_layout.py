@@ -87,6 +87,7 @@ def _header(attributes: Mapping[str, Value], members: Mapping[str, Group | Datas
 
 
 def _trial(group: Group, path: str) -> Group:
+    """Return a trial in the layout of today; what this one has no place for refuses the file."""
     if not group.members:  # of an outline
         kept = {k: v for k, v in group.attributes.items() if k == RECORDING_ID}
         return Group(kept)
