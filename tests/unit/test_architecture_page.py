@@ -26,6 +26,29 @@ def test_each_named_file_is_there() -> None:
     assert [path for path in sorted(paths) if not _named(path, files)] == []
 
 
+def _section(title: str) -> str:
+    return PAGE.partition(f"\n{title}\n")[2].partition(f"\n{title.split(maxsplit=1)[0]} ")[0]
+
+
+def test_each_row_of_where_would_i_leads_to_one_place() -> None:
+    rows = [row for row in _section("## Where would I ...").splitlines() if row.startswith("| ")]
+    assert len(rows) > 50
+    for row in rows:
+        folder = ROOT
+        for path in re.findall(r"`([\w./]+\.(?:py|md|toml)|[\w./]+/[\w/]*)`", row):
+            places = (ROOT / path, ROOT / "forceplate" / path, folder / path)
+            found = {place.resolve() for place in places if place.exists()}
+            assert len(found) == 1, (row, path, found)
+            (place,) = found
+            folder = place if place.is_dir() else place.parent
+
+
+def test_each_module_that_all_use_is_named() -> None:
+    section = _section("### What all use")
+    modules = {file.name for file in (ROOT / "forceplate").glob("*.py")}
+    assert set(re.findall(r"`(\w+\.py)`", section)) == modules - {"__init__.py", "__main__.py"}
+
+
 def test_each_name_is_in_the_file_that_is_said() -> None:
     names = re.findall(r"`(\w+)` in\s+`([\w./]+\.py)`", PAGE)
     assert len(names) > 5
