@@ -265,7 +265,7 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeRecord:
     """What a person changed in a saved visit: one value, before and after."""
 
     serial: int
@@ -369,7 +369,7 @@ class Trial:
     """Why it was ended early, as it was said then; None: ``end_reason`` says all."""
     arrivals: tuple[Arrival, ...] = ()
     """When its samples came; empty where that is not known or says nothing of the rate."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangeRecord, ...] = ()
     """What persons changed in it since it was saved, oldest first."""
 
     def result(self, name: str) -> Result | Refusal | None:
@@ -425,7 +425,7 @@ class VisitHeader:
     history_json: str | None = None
     """From which files and by whose decision it was made anew, oldest first: a JSON list; None:
     it is as it was recorded."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangeRecord, ...] = ()
     """What persons changed in what is true of the whole visit, oldest first."""
 
 

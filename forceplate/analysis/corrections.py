@@ -1,8 +1,9 @@
 """What persons changed in a saved visit: which values are corrected, and what can be taken back.
 
 The one place that answers "is this value as it was entered?" for window, report, terminal and
-every export. Each change stands beside what it is of (:class:`forceplate.types.Change`): those of
-the visit in its header, those of a trial in the trial, which takes them along when it is moved.
+every export. Each change stands beside what it is of (:class:`forceplate.types.ChangeRecord`):
+those of the visit in its header, those of a trial in the trial, which takes them along when it is
+moved.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from types import MappingProxyType
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, SIDE_WORDS
 from forceplate.dates import moment_text, short_date_text
 from forceplate.phrases import FIXATION
-from forceplate.types import WITHHELD, Change, Posture, Region, Side, Trial, Visit, VisitHeader
+from forceplate.types import (
+    WITHHELD,
+    ChangeRecord,
+    Posture,
+    Region,
+    Side,
+    Trial,
+    Visit,
+    VisitHeader,
+)
 from forceplate.words import Text, in_context, plain, plural
 
 
@@ -132,7 +142,7 @@ class Changed:
 
     trial: int | None
     """Number of the trial; None: the visit."""
-    change: Change
+    change: ChangeRecord
 
 
 def numbers_in_short(numbers: Collection[int]) -> str:
@@ -215,7 +225,7 @@ def _of_trial(trial: Trial) -> list[Corrected]:
     return _standing(trial.changes, (*OF_TRIAL, What.PLACE))
 
 
-def _standing(changes: tuple[Change, ...], kinds: Sequence[What]) -> list[Corrected]:
+def _standing(changes: tuple[ChangeRecord, ...], kinds: Sequence[What]) -> list[Corrected]:
     """Return the values of these kinds that are not what was entered first."""
     found = []
     for what in kinds:

@@ -108,7 +108,7 @@ def brace(room: Room) -> Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeBar:
     """One change against measurement error."""
 
     name: str
@@ -134,7 +134,9 @@ class BandWords:
     """The limits as numbers."""
 
 
-def change_band(room: Room, changes: Sequence[Change], limit: float, words: BandWords) -> Drawing:
+def change_band(
+    room: Room, changes: Sequence[ChangeBar], limit: float, words: BandWords
+) -> Drawing:
     """Draw changes against the band in which two measurements of the same strength may differ.
 
     A change within the band is no more than error may be; one outside it is real. Where the

@@ -15,7 +15,7 @@ from forceplate.operations.visit.take_back import TakenBack, last_change, take_b
 from forceplate.session.background_call import BackgroundCall
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Change, Override, Trial, Visit
+from forceplate.types import ChangeRecord, Override, Trial, Visit
 from forceplate.words import Text
 
 Done = SavedTrial | tuple[TakenBack, Visit]
@@ -46,7 +46,7 @@ class TrialChanges:
         """Whether one is being made, or waits."""
         return self._under_way is not None or bool(self._waiting)
 
-    def see(self, changes: tuple[Change, ...]) -> None:
+    def see(self, changes: tuple[ChangeRecord, ...]) -> None:
         """Take in what was changed of the whole visit, here or elsewhere."""
         self._header = replace(self._header, changes=changes)
 

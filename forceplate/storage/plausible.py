@@ -18,7 +18,7 @@ from forceplate.iso_dates import check_year
 from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import raised_as
 from forceplate.started_anyway import decisions_in
-from forceplate.types import Change, Condition, PlatformInfo, VisitHeader
+from forceplate.types import ChangeRecord, Condition, PlatformInfo, VisitHeader
 from forceplate.words import Text, say
 
 LONGEST_NOTE_BYTES = 60_000
@@ -81,7 +81,7 @@ def check_trial(
             check_numbers(zero, "zero")
 
 
-def check_changes(changes: Sequence[Change]) -> None:
+def check_changes(changes: Sequence[ChangeRecord]) -> None:
     """Raise ImplausibleError unless persons can have changed this; there is at least one."""
     for change in changes:
         check_lines({"what": change.what, "by": change.by, "reason": change.reason})

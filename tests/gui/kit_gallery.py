@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate.enums import Region, Side
 from forceplate.figures.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
-from forceplate.figures.result_figures import BandWords, Bar, Change, change_band, side_bars
+from forceplate.figures.result_figures import BandWords, Bar, ChangeBar, change_band, side_bars
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, EmptyScreen, Fold, page_head
@@ -178,7 +178,7 @@ def _figures() -> Card:
     band.show_drawing(
         lambda room: change_band(
             room,
-            [Change("left", 20.5, "up", is_dashed=True), Change("right", 13.3, "same")],
+            [ChangeBar("left", 20.5, "up", is_dashed=True), ChangeBar("right", 13.3, "same")],
             19.8,
             words,
         )

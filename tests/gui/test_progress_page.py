@@ -33,7 +33,7 @@ from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
-from forceplate.types import Change, Condition, Region, Result, Side, Visit
+from forceplate.types import ChangeRecord, Condition, Region, Result, Side, Visit
 from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
@@ -494,7 +494,7 @@ def test_left_against_right_says_which_foot_is_weaker_and_whether_that_is_more_t
 
 
 def test_what_was_corrected_is_said(tmp_path: Path, qtbot: QtBot) -> None:
-    mass = Change(1, "body_mass_kg", 7.2, 72.0, "PK", W8.header.started_at, "typed wrongly")
+    mass = ChangeRecord(1, "body_mass_kg", 7.2, 72.0, "PK", W8.header.started_at, "typed wrongly")
     corrected = replace(W8, header=replace(W8.header, body_mass_kg=72.0, changes=(mass,)))
     room = Room(tmp_path, qtbot, W0, corrected)
     room.show()

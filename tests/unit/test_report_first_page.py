@@ -12,7 +12,7 @@ from forceplate.analysis.gain.change import Verdict
 from forceplate.report.content import Tone
 from forceplate.report.headline import Judged, headline, said_besides
 from forceplate.started_anyway import StartedAnyway, json_of
-from forceplate.types import Change, Condition, HandMarks, Region, Side
+from forceplate.types import ChangeRecord, Condition, HandMarks, Region, Side
 from forceplate.words import Language, plain, say
 from tests.unit.report_data import (
     CASES,
@@ -220,9 +220,9 @@ AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
 
 def test_corrected_values_say_so_with_their_trace() -> None:
     made = visit(1, FOUR, body_mass_kg=72.0, changes=(
-        Change(1, "body_mass_kg", 7.2, 72.0, "AB", AT, "mistyped"),
+        ChangeRecord(1, "body_mass_kg", 7.2, 72.0, "AB", AT, "mistyped"),
     ))  # fmt: skip
-    turned = Change(2, "side", "right", "left", "AB", AT, "wrong foot")
+    turned = ChangeRecord(2, "side", "right", "left", "AB", AT, "wrong foot")
     made = replace(made, trials=(replace(made.trials[0], changes=(turned,)), *made.trials[1:]))
     given = content(visit(0, FOUR), made)
     assert given.first.corrected is not None
@@ -243,7 +243,7 @@ def test_corrected_values_say_so_with_their_trace() -> None:
 def test_a_mark_by_hand_says_why() -> None:
     made = visit()
     marks = HandMarks(3000, None, "AB", AT)
-    changed = Change(1, "marks", None, "{}", "AB", AT, "the hand slipped")
+    changed = ChangeRecord(1, "marks", None, "{}", "AB", AT, "the hand slipped")
     for changes, said in (((changed,), "(AB: the hand slipped)"), ((), "(AB)")):
         first = replace(made.trials[0], marks=marks, changes=changes)
         checks = content(replace(made, trials=(first, *made.trials[1:]))).colleague.checks

@@ -28,15 +28,15 @@ from forceplate.analysis.reliability.sem_interval import (
 from forceplate.errors import AnalysisError, LibraryError, StorageError
 from forceplate.operations.gain.library_comparison import library_comparison
 from forceplate.operations.gain.own_error_model import forget_person, own_error_model, take_back
-from forceplate.operations.retest.retest_csv import retest_csv
-from forceplate.operations.retest.retest_findings import findings, needed, reason_of_plan
-from forceplate.operations.retest.retest_pairs import PersonStanding, Standing
-from forceplate.operations.retest.retest_study import (
+from forceplate.operations.retest.findings import findings, needed, reason_of_plan
+from forceplate.operations.retest.library_study import (
     RetestStudy,
     adopt_study,
     read_retest_study,
     say_training,
 )
+from forceplate.operations.retest.pairs import PersonStanding, Standing
+from forceplate.operations.retest.pairs_csv import retest_csv
 from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests

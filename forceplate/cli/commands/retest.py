@@ -14,14 +14,14 @@ from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.retest import retest_document, retest_lines
 from forceplate.operations.gain.own_error_model import take_back
-from forceplate.operations.retest.retest_csv import write_retest_csv
-from forceplate.operations.retest.retest_pairs import PersonStanding
-from forceplate.operations.retest.retest_study import (
+from forceplate.operations.retest.library_study import (
     RetestStudy,
     adopt_study,
     read_retest_study,
     say_training,
 )
+from forceplate.operations.retest.pairs import PersonStanding
+from forceplate.operations.retest.pairs_csv import write_retest_csv
 from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests

@@ -11,7 +11,7 @@ from forceplate.cli.printing.json_documents import document, fields_of
 from forceplate.cli.printing.messages import Json
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document
 from forceplate.decimals import compared_with_unit
-from forceplate.operations.retest.retest_findings import (
+from forceplate.operations.retest.findings import (
     MDC_PER_SEM,
     adoption_text,
     cautions,
@@ -23,7 +23,7 @@ from forceplate.operations.retest.retest_findings import (
     range_text,
     reason_of_plan,
 )
-from forceplate.operations.retest.retest_study import ConditionError, RetestStudy
+from forceplate.operations.retest.library_study import ConditionError, RetestStudy
 from forceplate.words import Text, capital, plain
 
 _OF = Text("{n} of {planned:person|persons}")

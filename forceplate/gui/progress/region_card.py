@@ -12,7 +12,7 @@ from forceplate.analysis.gain.side_difference import SideDifference
 from forceplate.analysis.gain.visit_gain import ConditionComparison, rounded_text
 from forceplate.analysis.trial.condition_text import manner
 from forceplate.decimals import decimals_between_visits
-from forceplate.figures.result_figures import BandWords, Bar, Change, change_band, side_bars
+from forceplate.figures.result_figures import BandWords, Bar, ChangeBar, change_band, side_bars
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.figures import Figure
@@ -176,10 +176,10 @@ def _is_judged(comparison: ConditionComparison) -> bool:
     return isinstance(comparison.gain, Result) and isinstance(comparison.mdc95, Result)
 
 
-def _change(comparison: ConditionComparison, gain: float, limit: float) -> Change:
+def _change(comparison: ConditionComparison, gain: float, limit: float) -> ChangeBar:
     head = gain_text.headline(comparison)
     verdicts = {State.UP: "up", State.DOWN: "down"}
-    return Change(
+    return ChangeBar(
         side_name(comparison.condition.side),
         gain,
         verdicts.get(head.state, "same"),  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.agreement_figure import Agreement, AgreementWords, agreement_figure
 from forceplate.gui.visit.condition_names import region_name
-from forceplate.operations.retest.retest_findings import (
+from forceplate.operations.retest.findings import (
     MDC_PER_SEM,
     cautions,
     findings,
@@ -35,7 +35,7 @@ from forceplate.operations.retest.retest_findings import (
     persons_left_out,
     reason_of_plan,
 )
-from forceplate.operations.retest.retest_study import ConditionError, NextPerson, RetestStudy
+from forceplate.operations.retest.library_study import ConditionError, NextPerson, RetestStudy
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Text, capital, plain, plural
 

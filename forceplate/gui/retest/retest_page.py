@@ -28,14 +28,14 @@ from forceplate.gui.retest.retest_cards import (
 )
 from forceplate.gui.retest.retest_sheets import AdoptSheet, PlanForm, PlanSheet, TrainingSheet
 from forceplate.operations.gain.own_error_model import take_back
-from forceplate.operations.retest.retest_csv import write_retest_csv
-from forceplate.operations.retest.retest_pairs import PersonStanding
-from forceplate.operations.retest.retest_study import (
+from forceplate.operations.retest.library_study import (
     RetestStudy,
     adopt_study,
     read_retest_study,
     say_training,
 )
+from forceplate.operations.retest.pairs import PersonStanding
+from forceplate.operations.retest.pairs_csv import write_retest_csv
 from forceplate.storage.retests import RetestPlan, Retests
 from forceplate.words import Text
 

@@ -22,9 +22,9 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.retest_cards import Names, is_now, short_names, unit_of
-from forceplate.operations.retest.retest_findings import deciding_mdc, reason_of_plan
-from forceplate.operations.retest.retest_pairs import PersonStanding
-from forceplate.operations.retest.retest_study import RetestStudy
+from forceplate.operations.retest.findings import deciding_mdc, reason_of_plan
+from forceplate.operations.retest.library_study import RetestStudy
+from forceplate.operations.retest.pairs import PersonStanding
 from forceplate.reasons import reason_of
 from forceplate.storage.retests import RetestPlan
 

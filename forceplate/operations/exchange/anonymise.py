@@ -34,7 +34,7 @@ from forceplate.reasons import reason_of
 from forceplate.started_anyway import decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
-from forceplate.types import WITHHELD, Change, Override, Refusal, Trial, Visit, VisitHeader
+from forceplate.types import WITHHELD, ChangeRecord, Override, Refusal, Trial, Visit, VisitHeader
 from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration
 
@@ -216,10 +216,10 @@ def anonymous(visit: Visit, alias: Alias) -> Visit:
     )
 
 
-def _changes(changes: tuple[Change, ...], shift: timedelta) -> tuple[Change, ...]:
+def _changes(changes: tuple[ChangeRecord, ...], shift: timedelta) -> tuple[ChangeRecord, ...]:
     """Return what was changed without who, why and any word; of numbers and choices to what."""
 
-    def told(change: Change, value: str | float | None) -> str | float | None:
+    def told(change: ChangeRecord, value: str | float | None) -> str | float | None:
         if value is None or change.what in _TELLING_NOTHING:
             return value
         if change.what == What.DAY:

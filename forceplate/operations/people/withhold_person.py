@@ -12,7 +12,7 @@ from pathlib import Path
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.storage.library import named_visit
-from forceplate.types import WITHHELD, Change, Visit
+from forceplate.types import WITHHELD, ChangeRecord, Visit
 
 TELLING_BYTES = 5
 """A shorter id or name is found in files of others too: it is looked for as a word."""
@@ -60,10 +60,10 @@ class Withholding:
             return visit
         return Visit(replace(header, changes=changes, history_json=history), trials)
 
-    def _changes(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+    def _changes(self, changes: Sequence[ChangeRecord]) -> tuple[ChangeRecord, ...]:
         return tuple(map(self._change, changes))
 
-    def _change(self, one: Change) -> Change:
+    def _change(self, one: ChangeRecord) -> ChangeRecord:
         former, new = self._value(one.what, one.former), self._value(one.what, one.new)
         is_theirs = (former, new) != (one.former, one.new) or self._is_told(one.reason)
         return replace(one, former=former, new=new, reason=WITHHELD if is_theirs else one.reason)
@@ -86,7 +86,7 @@ class Withholding:
             was = load_json(text)
             if was.get("subject_id") in self._ids:
                 return WITHHELD
-            changes = from_plain(tuple[Change, ...], was["changes"])
+            changes = from_plain(tuple[ChangeRecord, ...], was["changes"])
         except (ValueError, KeyError, AttributeError):
             return text
         history = was.get("history_json")

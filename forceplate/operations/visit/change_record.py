@@ -9,7 +9,7 @@ from datetime import datetime
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import InputError
-from forceplate.types import Change, HandMarks, Override
+from forceplate.types import ChangeRecord, HandMarks, Override
 from forceplate.who_and_why import why_no_line, why_no_reason
 
 
@@ -36,9 +36,11 @@ class Stamp:
         """Return the stamp of the change of this number."""
         return replace(self, serial=serial)
 
-    def change(self, what: What, former: str | float | None, new: str | float | None) -> Change:
+    def change(
+        self, what: What, former: str | float | None, new: str | float | None
+    ) -> ChangeRecord:
         """Return the record of one value."""
-        return Change(
+        return ChangeRecord(
             self.serial, what.value, former, new, self.by, self.at, self.reason, self.takes_back
         )
 
@@ -64,7 +66,7 @@ def kept_marks(text: str | float | None) -> HandMarks | None:
     return None if text is None else from_plain(HandMarks, load_json(str(text)))
 
 
-def renumbered(changes: Iterable[Change], offset: int) -> tuple[Change, ...]:
+def renumbered(changes: Iterable[ChangeRecord], offset: int) -> tuple[ChangeRecord, ...]:
     """Return the records of a trial with other serials: it comes into another visit."""
     return tuple(
         replace(

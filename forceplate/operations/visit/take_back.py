@@ -36,7 +36,7 @@ from forceplate.operations.visit.move_trial import move_back
 from forceplate.storage.library import Library
 from forceplate.storage.people.people_changes import read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Change, Visit
+from forceplate.types import ChangeRecord, Visit
 from forceplate.words import Text, listed, plural
 
 _ALONG = (What.EMPTIED, What.STARTED_ANYWAY, What.SIGNATURE)
@@ -171,7 +171,7 @@ def changed_kinds(changes: Sequence[Changed]) -> Text:
 
 def _alike(changes: Sequence[Changed]) -> Collection[Sequence[Changed]]:
     """Return changes that are the same in several trials together."""
-    alike: dict[Change, list[Changed]] = {}
+    alike: dict[ChangeRecord, list[Changed]] = {}
     for one in changes:
         alike.setdefault(one.change, []).append(one)
     return alike.values()

@@ -50,7 +50,7 @@ from forceplate.storage.visit.tables import (
     decode_results,
 )
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
-from forceplate.types import Change, HandMarks, Origin, Override, Trial, VisitHeader
+from forceplate.types import ChangeRecord, HandMarks, Origin, Override, Trial, VisitHeader
 from forceplate.words import Text, plain
 
 _MOST_NAMED = 5
@@ -274,7 +274,7 @@ def _check_marks(marks: HandMarks | None, path: str, n_samples: int) -> None:
         raise MalformedError(Text("{path} do not say by whom").fill(path=path))
 
 
-def _check_changes(changes: tuple[Change, ...], where: str) -> None:
+def _check_changes(changes: tuple[ChangeRecord, ...], where: str) -> None:
     if changes:
         with _plausible(where):
             check_changes(changes)

@@ -18,7 +18,7 @@ from forceplate.documents import dump_json, load_json
 from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.plausible import LONGEST_NOTE_BYTES
 from forceplate.storage.visit.hdf5 import MalformedError
-from forceplate.types import Change, Condition, EndReason, HandMarks, Origin, Override, Trial
+from forceplate.types import ChangeRecord, Condition, EndReason, HandMarks, Origin, Override, Trial
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class TrialReview:
     note: str
     override: Override | None = None
     marks: HandMarks | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangeRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from forceplate.storage.library import Library
 from forceplate.types import (
     Arrival,
     Block,
-    Change,
+    ChangeRecord,
     Channel,
     CheckOutcome,
     Clock,
@@ -179,9 +179,9 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             "Öffnen.csv", "ab" * 32, ("Fz 1", "Fz ½"), "kgf", inverted=True, software="forceplate 0"
         ),
         changes=(
-            Change(3, "side", "right", "left", "op-2", STARTED_AT, "wrong foot - ö"),
-            Change(5, "side", "left", "right", "op-2", STARTED_AT, takes_back=3),
-            Change(6, "body_mass_kg", None, 71.5, "", STARTED_AT),
+            ChangeRecord(3, "side", "right", "left", "op-2", STARTED_AT, "wrong foot - ö"),
+            ChangeRecord(5, "side", "left", "right", "op-2", STARTED_AT, takes_back=3),
+            ChangeRecord(6, "body_mass_kg", None, 71.5, "", STARTED_AT),
         ),
     )
 

@@ -9,8 +9,8 @@ from forceplate.errors import StorageError
 from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.export_columns import Cell
 from forceplate.files import write_atomically
-from forceplate.operations.retest.retest_pairs import PersonStanding, Standing
-from forceplate.operations.retest.retest_study import ConditionError, RetestStudy
+from forceplate.operations.retest.library_study import ConditionError, RetestStudy
+from forceplate.operations.retest.pairs import PersonStanding, Standing
 from forceplate.reasons import raised_as
 from forceplate.words import Text, say
 

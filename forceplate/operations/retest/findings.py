@@ -10,8 +10,8 @@ from forceplate.analysis.reliability.estimate import NORMAL_95, Estimate
 from forceplate.analysis.reliability.sem_interval import upper_end_factor
 from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.decimals import compared, compared_with_unit
-from forceplate.operations.retest.retest_pairs import Standing
-from forceplate.operations.retest.retest_study import ConditionError, RetestStudy
+from forceplate.operations.retest.library_study import ConditionError, RetestStudy
+from forceplate.operations.retest.pairs import Standing
 from forceplate.storage.retests import RetestPlan
 from forceplate.words import Text, plain, plural
 

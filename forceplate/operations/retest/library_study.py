@@ -21,8 +21,7 @@ from forceplate.analysis.reliability.error_model import (
 from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
 from forceplate.errors import AnalysisError
 from forceplate.operations.gain.own_error_model import adopt_error_model, own_error_model
-from forceplate.operations.retest.repeated_visits import ScoreTable, score_tables
-from forceplate.operations.retest.retest_pairs import (
+from forceplate.operations.retest.pairs import (
     PersonStanding,
     ReadVisit,
     RetestVisit,
@@ -31,6 +30,7 @@ from forceplate.operations.retest.retest_pairs import (
     person_standing,
     see_visits,
 )
+from forceplate.operations.retest.repeated_visits import ScoreTable, score_tables
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests, TrainingWord
 from forceplate.types import Condition
