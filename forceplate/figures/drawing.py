@@ -1,8 +1,8 @@
 """Figures as data: what is drawn where, in the names of colours, for window, paper and web alike.
 
 A figure (:mod:`forceplate.figures.result_figures`) makes a :class:`Drawing` for the room that it
-has; the window (``gui/kit/figures.py``) paints it in the colours of the theme, a report in those of
-print. Lengths are those of the receiver, y grows downwards.
+has; the window (``gui/kit/painted_figures.py``) paints it in the colours of the theme, a report in
+those of print. Lengths are those of the receiver, y grows downwards.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from reportlab.platypus import Flowable, KeepTogether, LongTable, Spacer, Table
 from forceplate.figures.axes import Span
 from forceplate.report.content import Card, Grid, ReportContent
 from forceplate.report.drawing_on_paper import sign
-from forceplate.report.figures import legend, scale_of, strength_figure, trace_figure
 from forceplate.report.page_style import EMBEDDED, LINE, MUTED, TIGHT, TONES, WIDTH, PageStyle
+from forceplate.report.report_figures import legend, scale_of, strength_figure, trace_figure
 from forceplate.types import Region, Side
 from forceplate.words import Language, Text
 

@@ -14,11 +14,11 @@ from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, EmptyScreen, Fold, page_head
 from forceplate.gui.kit.fields import Check, Choice, Field, Segments
-from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.painted_figures import Figure, axis_words
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table

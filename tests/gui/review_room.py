@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.operations.visit.effort_marks import Mark
 from forceplate.storage.library import Library

@@ -23,8 +23,8 @@ from forceplate.figures.drawing import Area
 from forceplate.gui.context.context import Context, VisitInProgress
 from forceplate.gui.context.settings import SettingsModel
 from forceplate.gui.context.tasks import Tasks
-from forceplate.gui.kit.figures import room_of
 from forceplate.gui.kit.labels import fitted
+from forceplate.gui.kit.painted_figures import room_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.people import people_list
 from forceplate.gui.people.erase_dialog import EraseDialog

@@ -26,7 +26,7 @@ from forceplate.figures.drawing import Path as Line
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage

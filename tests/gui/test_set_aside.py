@@ -16,7 +16,7 @@ from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.people.refresh_people import refresh_people
-from forceplate.storage.set_aside import visits_aside
+from forceplate.storage.visits_aside import visits_aside
 from tests.gui.operator_room import Operator
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 

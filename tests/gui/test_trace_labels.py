@@ -14,9 +14,9 @@ from forceplate.acquisition import SampleRing
 from forceplate.figures.curve_figure import Level
 from forceplate.figures.label_places import Box
 from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace

@@ -34,7 +34,8 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 from forceplate_study.records.tables import SYNTHETIC
-from forceplate_study.results import vocabulary
+from forceplate_study.results import answer_words
+from forceplate_study.results.answer_words import method_words, name_words, word
 from forceplate_study.results.figures import SHAPE, adherence_figure, survival_figure
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
 from forceplate_study.results.result_text import (
@@ -45,7 +46,6 @@ from forceplate_study.results.result_text import (
     refused_words,
     value_words,
 )
-from forceplate_study.results.vocabulary import method_words, name_words, word
 from forceplate_study.synthetic_cohort import Cohort, synthetic_cohort
 
 TRIAL = shipped_study(Shipped.TRIAL)
@@ -359,7 +359,7 @@ def test_figures_say_what_they_show(cohort: Cohort, language: Language) -> None:
         ROOM, adherence(TRIAL, cohort.records, as_of), TRIAL, simulated=True, language=language
     )
     for drawing in (survival, followed):
-        assert say(vocabulary.SYNTHETIC, language) in words(drawing)
+        assert say(answer_words.SYNTHETIC, language) in words(drawing)
         for mark in drawing.marks:
             assert isinstance(mark, Words | Path | Polygon)
             assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in reach(mark))

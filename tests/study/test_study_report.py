@@ -37,7 +37,7 @@ from forceplate_study.records.tables import TableName
 from forceplate_study.report.person_section import person_lines, person_section
 from forceplate_study.report.study_pdf import study_pdf
 from forceplate_study.report.study_report import StudyReport, StudySources, study_report
-from forceplate_study.results.vocabulary import SYNTHETIC
+from forceplate_study.results.answer_words import SYNTHETIC
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.pdf_pages import worded_pages
 from tests.unit.report_data import FOUR, visit

@@ -21,7 +21,7 @@ from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.measure.cue_words import Told, Tone
-from forceplate.gui.visit.trial_verdict import force_now_and_peak
+from forceplate.gui.visit.verdict_words import force_now_and_peak
 from forceplate.session import LiveForce
 
 NOTHING = "\N{EN DASH}"

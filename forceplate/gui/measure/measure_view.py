@@ -29,7 +29,7 @@ from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace
 from forceplate.gui.visit.condition_chips import ConditionChips
 from forceplate.gui.visit.trial_list import TrialList
-from forceplate.gui.visit.trial_verdict import force_now_and_peak, force_words, verdict
+from forceplate.gui.visit.verdict_words import force_now_and_peak, force_words, verdict
 from forceplate.types import Trial
 
 _WIDEST_N = 888.8

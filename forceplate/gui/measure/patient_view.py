@@ -35,10 +35,10 @@ from forceplate.figures.result_figures import dot
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import paint_card
-from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.painted_figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.states import State, ink, paint_state
 from forceplate.gui.measure.cue_band import paint_time_left
 from forceplate.gui.visit.condition_names import chip_names

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.who_and_why import who_and_why_fields
+from forceplate.gui.kit.who_and_why_fields import who_and_why_fields
 
 _VISIT, _REASON, _BY = "visit", "reason", "by"
 

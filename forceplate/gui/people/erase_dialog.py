@@ -14,7 +14,7 @@ from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.operations.people.erase_person import why_it_tells
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row, widget_of
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.gui.people.people_model import list_order
 from forceplate.operations.people.merge_people import merged_labels
 from forceplate.storage.people.birth_dates import unborn_text

@@ -27,7 +27,7 @@ from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage.library import named_visit
 from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
-from forceplate.storage.set_aside import AsideVisit, visits_aside
+from forceplate.storage.visits_aside import AsideVisit, visits_aside
 from forceplate.words import Text, joined
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, empty, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.operations.visit.entry_doubts import birth_doubts
 from forceplate.storage.people.birth_dates import unborn_text
 from forceplate.storage.people.people import LONGEST_NAME, Person

@@ -17,10 +17,10 @@ from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.fields import Field, name_of
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import Item, Scrolled, column, empty, row, widget_of
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words

@@ -10,10 +10,10 @@ from forceplate.figures.result_figures import ErrorFigure, ErrorLimit, ErrorPoin
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.fields import Check
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, empty
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.theme import Size
 from forceplate.words import say
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text

@@ -9,10 +9,10 @@ from forceplate.figures.result_figures import ErrorFigure, ErrorLimit, ErrorPoin
 from forceplate.gui.context.platform_standing import PlatformStanding
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.platform.answer_card import AnswerCard

@@ -26,7 +26,7 @@ from forceplate.gui.platform.check_card import CheckCard
 from forceplate.gui.platform.engineer_section import EngineerSection
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration
-from forceplate.gui.visit.trial_verdict import force_now_and_peak
+from forceplate.gui.visit.verdict_words import force_now_and_peak
 from forceplate.platform import PlatformAddress, installed_drivers
 from forceplate.words import Text
 from forceplate_drivers.emulation.emulator import installed_emulators

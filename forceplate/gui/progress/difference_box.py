@@ -14,7 +14,7 @@ from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
 from forceplate.words import Text, capital, plain, say
 

@@ -7,8 +7,8 @@ from functools import partial
 from forceplate.analysis.gain.progress import ProgressPoint, ProgressSeries
 from forceplate.analysis.reliability.estimate import NORMAL_95
 from forceplate.figures.result_figures import VisitFigure, VisitValue, visit_values
-from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.painted_figures import Figure, axis_words
 from forceplate.gui.progress.gain_text import name
 from forceplate.types import Result
 

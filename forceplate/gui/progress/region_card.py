@@ -15,11 +15,11 @@ from forceplate.decimals import decimals_between_visits
 from forceplate.figures.result_figures import BandWords, Bar, ChangeBar, change_band, side_bars
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.numbers import number, signed
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size

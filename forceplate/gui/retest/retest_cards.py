@@ -16,11 +16,11 @@ from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.cards import Card, Fold
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, empty, row, widget_of
 from forceplate.gui.kit.numbers import MINUS, date, number, signed
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.states import SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size

@@ -27,12 +27,12 @@ from forceplate.figures.result_figures import brace, strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_words
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink

@@ -24,9 +24,9 @@ from forceplate.figures.curve_figure import (
 from forceplate.figures.drawing import Colour, Drawing, Room
 from forceplate.figures.drawing import Mark as Drawn
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons, number
+from forceplate.gui.kit.painted_figures import axis_words, paint_mark, room_of
 from forceplate.operations.visit.effort_marks import Mark, MarkedTrial
 
 BEFORE_S = 1.3

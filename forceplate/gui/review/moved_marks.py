@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.gui.context.context import Context
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.gui.review.visit_editor import VisitEditor
 from forceplate.operations.visit import review_visit
 from forceplate.operations.visit.change_record import Stamp

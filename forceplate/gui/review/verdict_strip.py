@@ -12,7 +12,7 @@ from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State, ink
-from forceplate.gui.visit.trial_verdict import verdict, verdict_reason, verdict_sentence
+from forceplate.gui.visit.verdict_words import verdict, verdict_reason, verdict_sentence
 from forceplate.types import Trial
 
 

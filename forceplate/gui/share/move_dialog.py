@@ -16,7 +16,7 @@ from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
-from forceplate.gui.kit.who_and_why import who_and_why_fields
+from forceplate.gui.kit.who_and_why_fields import who_and_why_fields
 from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.operations.visit.change_record import Stamp
 from forceplate.operations.visit.move_trial import MovedTrial, move_trial

@@ -19,9 +19,9 @@ from forceplate.figures.curve_figure import Level, level_lines
 from forceplate.figures.drawing import Words
 from forceplate.figures.label_places import Box, LabelPlaces
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.figures import paint_mark, room_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.painted_figures import paint_mark, room_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.trace.trace_overlay import Labels, Overlay
 from forceplate.gui.trace.trace_strip import (

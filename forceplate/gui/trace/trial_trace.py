@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from forceplate.figures.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
-from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons
+from forceplate.gui.kit.painted_figures import Figure, axis_words
 from forceplate.types import PEAK_FORCE, Trial
 
 BEFORE_S, SHORTEST_S, AFTER_S = 1.0, 4.0, 1.0

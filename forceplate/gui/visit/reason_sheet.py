@@ -18,7 +18,7 @@ from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
-from forceplate.gui.visit.trial_verdict import verdict_reason, verdict_sentence
+from forceplate.gui.visit.verdict_words import verdict_reason, verdict_sentence
 from forceplate.phrases import ACCEPT_REASON, ANYWAY_REASON, OVERRULE_REASON, REJECT_REASON, Phrases
 from forceplate.types import Trial
 from forceplate.who_and_why import why_no_reason

@@ -30,7 +30,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.visit.trial_verdict import force_words, verdict
+from forceplate.gui.visit.verdict_words import force_words, verdict
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Trial
 from forceplate.words import capital

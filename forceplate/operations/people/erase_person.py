@@ -51,8 +51,8 @@ from forceplate.storage.people.people_changes import (
     standing_merges,
 )
 from forceplate.storage.record_file import leave_out
-from forceplate.storage.set_aside import AsideVisit, visits_aside
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate.storage.visits_aside import AsideVisit, visits_aside
 from forceplate.words import Text
 
 _BLOCK_BYTES = 1 << 20

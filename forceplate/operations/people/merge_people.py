@@ -42,8 +42,8 @@ from forceplate.storage.people.people_changes import (
     read_changes,
 )
 from forceplate.storage.people.people_due import free_label
-from forceplate.storage.set_aside import visits_aside
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate.storage.visits_aside import visits_aside
 from forceplate.types import Visit
 from forceplate.words import Text
 

@@ -13,7 +13,7 @@ from forceplate.reasons import raised_as
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.record_file import CANNOT, WRITE
-from forceplate.storage.set_aside import AsideRecord, aside_entry, path_aside, records_of
+from forceplate.storage.visits_aside import AsideRecord, aside_entry, path_aside, records_of
 from forceplate.words import Text
 
 _TAKEN = Text(

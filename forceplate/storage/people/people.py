@@ -46,7 +46,7 @@ from forceplate.storage.people.person_rows import (
     insert_person,
     person_of_row,
 )
-from forceplate.storage.set_aside import visits_aside
+from forceplate.storage.visits_aside import visits_aside
 from forceplate.words import Text
 
 Changed = Sequence[tuple[VisitEntry, FileState]]

@@ -67,7 +67,7 @@ _ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
 """Datasets of a trial that are no record."""
 
 ASIDE = re.compile(r"(?P<visit>.+\.h5)\.aside(-\d+)?")
-"""Names of visits that were set aside: see ``storage/set_aside.py``."""
+"""Names of visits that were set aside: see ``storage/visits_aside.py``."""
 
 _IS_ASIDE = Text(
     "{path} was set aside, so nothing is made of it. Bring it back first: "

@@ -9,7 +9,8 @@ from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence
 from forceplate_study.outcome.outcome import Outcome
-from forceplate_study.results import result_text, vocabulary
+from forceplate_study.results import answer_words, result_text
+from forceplate_study.results.answer_words import PARTS, SYNTHETIC, word
 from forceplate_study.results.result_rows import ResultRow, adherence_rows, outcome_rows
 from forceplate_study.results.result_text import (
     ADHERENCE,
@@ -20,7 +21,6 @@ from forceplate_study.results.result_text import (
     part_title,
     reported_words,
 )
-from forceplate_study.results.vocabulary import PARTS, SYNTHETIC, word
 
 _NOTHING_DUE = Text("No week of anybody is over yet.")
 
@@ -72,7 +72,7 @@ def _answer(row: ResultRow, study: StudyDefinition) -> str:
     interval = said(result_text.interval_words(row))
     parts.append(f"({interval})" if interval else "")
     parts.append("" if row.p is None else said(result_text.p_words(row.p)))
-    parts.append(f"[{said(vocabulary.method_words(row.method))}]")
+    parts.append(f"[{said(answer_words.method_words(row.method))}]")
     return " ".join(filter(None, parts))
 
 

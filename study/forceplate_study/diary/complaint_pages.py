@@ -23,7 +23,7 @@ from forceplate_study.diary.page_texts import page_words
 from forceplate_study.diary.participants import log
 from forceplate_study.diary.shared_pages import answers_of
 from forceplate_study.errors import StudyError
-from forceplate_study.records.vocabulary import SIDES, SITES, site_name
+from forceplate_study.records.record_words import SIDES, SITES, site_name
 
 
 @require_safe

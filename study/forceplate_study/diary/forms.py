@@ -19,13 +19,13 @@ from forceplate_study.diary.entries import sessions_on
 from forceplate_study.diary.models import Person
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.page_texts import page_words
+from forceplate_study.records.record_words import SIDES, SITES
 from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
     InjuryReport,
     SessionEntry,
     WeekEntry,
 )
-from forceplate_study.records.vocabulary import SIDES, SITES
 
 _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.")

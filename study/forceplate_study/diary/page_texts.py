@@ -8,8 +8,8 @@ from typing import Any
 
 from forceplate.words import Language, Text, in_context, listed, say
 from forceplate_study.described_fields import fields_of
+from forceplate_study.records.record_words import KINDS
 from forceplate_study.records.study_records import InjuryReport, SessionEntry, WeekEntry
-from forceplate_study.records.vocabulary import KINDS
 
 _ASKED: Mapping[str, Text] = {
     own.column: own.described.label

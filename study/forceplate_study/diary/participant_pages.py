@@ -47,7 +47,7 @@ from forceplate_study.diary.shared_pages import complaint_words, withdraw_sent
 from forceplate_study.diary.smtp import read_mail_server
 from forceplate_study.diary.web_push import public_text, push_key
 from forceplate_study.errors import StudyError
-from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
+from forceplate_study.records.record_words import KINDS, SIDES, SITES
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60

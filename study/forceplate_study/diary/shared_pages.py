@@ -12,7 +12,7 @@ from forceplate.words import Language, say
 from forceplate_study.diary.entries import OpenComplaint, withdraw_session
 from forceplate_study.diary.models import Complaint, Person
 from forceplate_study.diary.opening import opened_study
-from forceplate_study.records.vocabulary import SIDES, site_name
+from forceplate_study.records.record_words import SIDES, site_name
 
 
 def withdraw_sent(request: HttpRequest, person: Person, who: str) -> bool:

@@ -47,7 +47,7 @@ from forceplate_study.diary.participants import log
 from forceplate_study.diary.shared_pages import complaint_words, withdraw_sent
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.person_diary import person_diary
-from forceplate_study.records.vocabulary import KINDS
+from forceplate_study.records.record_words import KINDS
 
 PAGE_ROWS = 50
 _CHANGED = {

@@ -24,7 +24,7 @@ from forceplate_study.definition.weekly_questions import (
 )
 from forceplate_study.described_fields import Described, Kind, check_fields
 from forceplate_study.errors import StudyError
-from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
+from forceplate_study.records.record_words import KINDS, SIDES, SITES
 
 EARLIEST_ONSET_DAYS = 365
 """A complaint may have begun this long before the baseline; as an injury it does not count."""

@@ -22,7 +22,7 @@ from forceplate_study.follow_up.adherence import (
 )
 from forceplate_study.operations.open_study import read_study_records
 from forceplate_study.records.study_records import StudyRecords
-from forceplate_study.results import vocabulary
+from forceplate_study.results import answer_words
 
 _TITLE = Text("Programme and diary")
 _HALF_SIMULATED = Text(
@@ -101,7 +101,7 @@ def person_lines(
     if left is not None:
         texts.append(_LEFT.fill(day=date_text(left.left_on)))
     if records.simulated:
-        texts.insert(0, vocabulary.SYNTHETIC)
+        texts.insert(0, answer_words.SYNTHETIC)
     return tuple(texts)
 
 
@@ -111,7 +111,7 @@ def _window(own: PersonAdherence, window: Window) -> list[Text]:
     n_weeks = found.weeks_reported + found.weeks_missing
     if not n_weeks:
         return []
-    name = capital(vocabulary.word(window.label))
+    name = capital(answer_words.word(window.label))
     missing = _COMPLETE
     if found.weeks_missing:
         weeks = ", ".join(str(week) for week in own.missing_weeks if week in window.weeks)
@@ -135,7 +135,7 @@ def _by_kind(own: PersonAdherence, window: Window) -> Text:
         found = own.within(window, kind)
         if found.prescribed:
             done = _PART.fill(
-                kind=vocabulary.word(kind), done=found.done, prescribed=found.prescribed
+                kind=answer_words.word(kind), done=found.done, prescribed=found.prescribed
             )
             parts.append(done)
     return _PARTS.fill(parts=listed(parts)) if len(parts) > 1 else plain("")

@@ -17,7 +17,7 @@ from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
-from forceplate_study.results import result_text, vocabulary
+from forceplate_study.results import answer_words, result_text
 from forceplate_study.results.figures import adherence_figure, survival_figure
 from forceplate_study.results.result_rows import (
     COX_PARTS,
@@ -141,7 +141,7 @@ def study_report(
     return StudyReport(
         title=_TITLE,
         study=study.title,
-        warnings=(vocabulary.SYNTHETIC,) if records.simulated else (),
+        warnings=(answer_words.SYNTHETIC,) if records.simulated else (),
         facts=_facts(study, records, found, sources),
         sections=(
             _adherence_section(groups, study, simulated=records.simulated),
@@ -199,7 +199,7 @@ def _adherence_section(
 
 def _adherence_cells(row: AdherenceRow, names: Mapping[str, Text]) -> tuple[Text, ...]:
     return (
-        names[row.group], vocabulary.word(row.window), vocabulary.word(row.kind),
+        names[row.group], answer_words.word(row.window), answer_words.word(row.kind),
         *result_text.both_percents(row),
         plain(f"{row.weeks_reported} / {row.weeks_reported + row.weeks_missing}"),
     )  # fmt: skip
@@ -208,7 +208,7 @@ def _adherence_cells(row: AdherenceRow, names: Mapping[str, Text]) -> tuple[Text
 def _outcome_sections(found: Outcome, study: StudyDefinition) -> Iterator[Section]:
     rows = outcome_rows(found)
     survival = partial(survival_figure, outcome=found, study=study)
-    for part in vocabulary.PARTS:
+    for part in answer_words.PARTS:
         own = [row for row in rows if row.part == part]
         if own:
             yield Section(
@@ -236,7 +236,7 @@ def _grids(rows: Sequence[ResultRow], study: StudyDefinition) -> Iterator[tuple[
 def _cells(
     row: ResultRow, heading: Text, study: StudyDefinition, *, is_paired: bool
 ) -> tuple[Text, ...]:
-    name, group = vocabulary.name_words(row.name), result_text.group_words(row, study)
+    name, group = answer_words.name_words(row.name), result_text.group_words(row, study)
     if is_paired and group != heading:
         name = _IN_BRACKETS.fill(name=name, group=group)
     elif not is_paired and row.group:
@@ -247,4 +247,4 @@ def _cells(
     if row.part == "risk":
         value = _RISK.fill(n_injured=row.n_injured, n=row.n, value=value)
     p = plain("") if row.p is None else result_text.p_words(row.p)
-    return name, value, result_text.interval_words(row), p, vocabulary.method_words(row.method)
+    return name, value, result_text.interval_words(row), p, answer_words.method_words(row.method)

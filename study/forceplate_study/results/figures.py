@@ -26,8 +26,8 @@ from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.follow_up.adherence import CurvePoint, GroupAdherence
 from forceplate_study.outcome.outcome import GroupCurve, Outcome
 from forceplate_study.outcome.survival import BAND, LogRank, SurvivalCurve
+from forceplate_study.results.answer_words import SYNTHETIC
 from forceplate_study.results.result_text import p_words, titles
-from forceplate_study.results.vocabulary import SYNTHETIC
 
 SHAPE = 460 / 720
 """Height by width, where the figure may choose."""

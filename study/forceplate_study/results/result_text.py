@@ -1,6 +1,6 @@
 """The results of a study as a person reads them: values, intervals, and the sentences beside them.
 
-Rows keep stable English names for programs; :mod:`forceplate_study.results.vocabulary` has the
+Rows keep stable English names for programs; :mod:`forceplate_study.results.answer_words` has the
 words for these.
 """
 
@@ -28,8 +28,8 @@ from forceplate_study.outcome.outcome import (
 )
 from forceplate_study.outcome.refusals import refusal_words
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
+from forceplate_study.results.answer_words import COVARIATES, PARTS, name_words, word
 from forceplate_study.results.result_rows import COX_PARTS, FELL_SILENT, AdherenceRow, ResultRow
-from forceplate_study.results.vocabulary import COVARIATES, PARTS, name_words, word
 
 PUBLISHED_STUDY = "trial"
 """Key of the study that published figures are quoted beside."""

@@ -12,19 +12,19 @@ from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.fields import Choice, name_of
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Scrolled, column, row, widget_of
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, adherence, windows_of
 from forceplate_study.records.study_records import StudyRecords
+from forceplate_study.results.answer_words import word
 from forceplate_study.results.figures import adherence_figure
 from forceplate_study.results.result_text import ADHERENCE, adherence_notes
-from forceplate_study.results.vocabulary import word
 from forceplate_study.window.study_context import StudyContext, said
 from forceplate_study.window.study_tab import StudyTab
 

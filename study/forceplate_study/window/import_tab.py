@@ -17,7 +17,7 @@ from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import Lines, Scrolled, column, row, widget_of
 from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Column, Table
-from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why_fields import WhoAndWhy
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.operations.visit.change_record import Stamp
 from forceplate_study.operations.import_tables import WrongRowsError, import_files, write_templates

@@ -14,17 +14,17 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Choice, name_of
-from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Lines, Scrolled, column, row, widget_of
+from forceplate.gui.kit.painted_figures import Figure
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language, Text, capital
 from forceplate_study.operations.compute_results import Gains, OutcomeResults, outcome_of
-from forceplate_study.results import result_text, vocabulary
+from forceplate_study.results import answer_words, result_text
 from forceplate_study.results.figures import survival_figure
 from forceplate_study.results.result_rows import ResultRow, outcome_rows
 from forceplate_study.window.study_context import StudyContext, said
@@ -74,7 +74,7 @@ class OutcomeTab(StudyTab):
         self.intro, self.made = label(wraps=True), WrittenFile()
         self.figure = Figure("", FIGURE_HEIGHT)
         self.figure_card = Card(self.figure)
-        self.parts = {part: _Part() for part in vocabulary.PARTS}
+        self.parts = {part: _Part() for part in answer_words.PARTS}
         self.closing = label(wraps=True)
         self.closing_card = Card(self.closing)
         self._lay_out()
@@ -243,7 +243,7 @@ class OutcomeTab(StudyTab):
             if row.p is None
             else said(result_text.p_words(row.p)).removeprefix("P ").removeprefix("= "),
             injured,
-            said(vocabulary.method_words(row.method)),
+            said(answer_words.method_words(row.method)),
         ]
 
     def _lay_out(self) -> None:

@@ -17,7 +17,7 @@ from forceplate.gui.kit.layouts import Lines, column, row
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate_study.definition.study import SessionKind
-from forceplate_study.results.vocabulary import word
+from forceplate_study.results.answer_words import word
 from forceplate_study.window.study_context import StudyContext, said
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.who_and_why import who_and_why_fields
+from forceplate.gui.kit.who_and_why_fields import who_and_why_fields
 from forceplate_study.errors import StudyError
 from forceplate_study.records.rename import check_free
 

@@ -18,13 +18,13 @@ from forceplate.operations.visit.change_record import Stamp
 from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.set_aside import FILE_NAME, records_of, visits_aside
 from forceplate.storage.visit.visit_file import (
     read_parts,
     read_recordings,
     read_visit,
     read_visit_with_sha256,
 )
+from forceplate.storage.visits_aside import FILE_NAME, records_of, visits_aside
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 
 STAMP = Stamp("AB", datetime(2026, 6, 1, 9, tzinfo=UTC), "begun by mistake")
