@@ -27,8 +27,10 @@ from numpy.typing import NDArray
 
 from benchmarks.rows import Row, times
 from forceplate.acquisition import Acquisition
+from forceplate.errors import PlatformError
 from forceplate.operations.library.verify import verify_visit
 from forceplate.operations.visit.finish_trial import recover_trials
+from forceplate.platform import Platform
 from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -51,7 +53,7 @@ RECORD_S = (2.2, 0.1, 0.3)
 """Lengths of successive trials: short ones die more often while they are saved."""
 MOST_TRIALS = 60
 LATEST_KILL_S = 3.5
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 POLL_S = 0.002
 AT_ONCE = 3
 
@@ -119,7 +121,7 @@ def record_trials(address: str, root: Path, progress_file: Path, sync_log: Path 
     if sync_log is not None:
         _log_syncs(sync_log)
     library = Library(root)
-    with closing(driver.open(address)) as platform:
+    with closing(_opened(address)) as platform:
         header = VisitHeader("KILL", "W0", datetime(2026, 3, 2, tzinfo=UTC), platform.info)
         acquisition = Acquisition(platform)
         acquisition.start()
@@ -140,6 +142,15 @@ def record_trials(address: str, root: Path, progress_file: Path, sync_log: Path 
             if run.error is not None:
                 raise run.error
             progress.saved(number)
+
+
+def _opened(address: str) -> Platform:
+    """Open the platform, and ask again where a starved computer answers later than it may."""
+    while True:
+        try:
+            return driver.open(address)
+        except PlatformError:
+            time.sleep(POLL_S)
 
 
 def _log_syncs(log: Path) -> None:

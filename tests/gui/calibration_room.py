@@ -25,6 +25,7 @@ from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_calibration.procedure.steps import StepKind
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.conftest import WAIT_MS, hastened
+from tests.patience import PATIENCE_S
 from tests.weights_bench import N_PER_COUNT, WeighedDevice, Weights
 
 __all__ = ["N_PER_COUNT", "Room", "Weights", "platform_with_weights"]
@@ -151,7 +152,7 @@ class Room:
                     and dialog.guided.done_button.isEnabled()),
                 timeout=WAIT_MS,
             )  # fmt: skip
-        assert self.application.tasks.wait_idle(60)
+        assert self.application.tasks.wait_idle(PATIENCE_S)
 
 
 def _is_past(procedure: Procedure, n_done: int) -> bool:

@@ -16,6 +16,7 @@ import pytest
 
 from forceplate.errors import WindowError
 from forceplate.gui.qt import require_qt
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -35,7 +36,7 @@ HASTE_S = 0.5
 """How much device time passes between two turns of the window's loop: 30 times life."""
 TICK_S = 0.008
 """How often a device sends: at each millisecond, as in life, it would cost more than the window."""
-WAIT_MS = 60_000
+WAIT_MS = round(1000 * PATIENCE_S)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

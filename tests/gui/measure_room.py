@@ -32,6 +32,7 @@ from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
 from tests.gui.conftest import WAIT_MS, hastened
+from tests.patience import PATIENCE_S
 
 LEFT_HALLUX = Condition(Side.LEFT, Region.HALLUX, Posture.SEATED, "level support")
 RIGHT_LESSER = Condition(Side.RIGHT, Region.LESSER_TOES, Posture.SEATED, "level support")
@@ -220,9 +221,9 @@ class Room:
         self.wait(lambda: visit is None or not visit.is_busy)
         self.page.closed()
         self.link.close()
-        assert self.link.wait_closed(60)
+        assert self.link.wait_closed(PATIENCE_S)
         self._plugged.close()
-        assert self.tasks.wait_idle(60)
+        assert self.tasks.wait_idle(PATIENCE_S)
 
 
 def with_rest(protocol: MeasurementProtocol, rest_s: float) -> MeasurementProtocol:

@@ -41,6 +41,7 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.patience import PATIENCE_S
 from tests.unit.analysis_data import effort
 
 NAME = "Ans de Wit"
@@ -64,7 +65,7 @@ class Room:
         self.kept: list[QWidget] = []
 
     def settle(self) -> None:
-        assert self.context.tasks.wait_idle(60)
+        assert self.context.tasks.wait_idle(PATIENCE_S)
         QApplication.processEvents()
 
     def show(self, widget: QWidget) -> None:

@@ -38,6 +38,7 @@ from forceplate.words import Language
 from tests.gui.conftest import choose_look
 from tests.gui.operator_room import SHORT, Operator
 from tests.gui.review_data import BASELINE, LEFT, RIGHT, SUBJECT, save, visit_of
+from tests.patience import PATIENCE_S
 
 FEET = {LEFT: BASELINE[LEFT], RIGHT: BASELINE[RIGHT]}
 
@@ -196,7 +197,7 @@ def test_messages_stay_and_are_said_again(operator: Operator) -> None:
 def test_a_message_asks_nothing_of_a_page_that_was_made_anew(operator: Operator) -> None:
     window, bar = operator.window, operator.window.notices
     window.show_screen(Screen.PLATFORM)
-    assert operator.application.tasks.wait_idle(60)
+    assert operator.application.tasks.wait_idle(PATIENCE_S)
     page = cast("PlatformPage", window.page(Screen.PLATFORM))
     page.engineer.driver.setCurrentText("harp")
     page.engineer.address.setEditText("")
@@ -214,7 +215,7 @@ def test_a_message_asks_nothing_of_a_page_that_was_made_anew(operator: Operator)
 
 def test_what_was_typed_and_not_saved_is_waited_for(operator: Operator) -> None:
     operator.window.show_screen(Screen.SETTINGS)
-    assert operator.application.tasks.wait_idle(60)
+    assert operator.application.tasks.wait_idle(PATIENCE_S)
     page = settings_page(operator)
     page.protocols.trials.setValue(7)
     choose(operator, "nl")
@@ -241,17 +242,17 @@ def test_what_was_looked_at_is_looked_at_again(
     refresh_people(operator.context.people)
     window, navigation = operator.window, operator.application.navigation
     cast("PeoplePage", window.page(Screen.PEOPLE)).reload()
-    assert operator.application.tasks.wait_idle(60)
+    assert operator.application.tasks.wait_idle(PATIENCE_S)
     operator.people.choose(SUBJECT)
     navigation.show_review(visits[1], RIGHT)
-    assert operator.application.tasks.wait_idle(60)
+    assert operator.application.tasks.wait_idle(PATIENCE_S)
     cast("ReviewPage", window.page(Screen.REVIEW)).view.trials.step(1)
     navigation.show_progress(SUBJECT)
-    assert operator.application.tasks.wait_idle(60)
+    assert operator.application.tasks.wait_idle(PATIENCE_S)
     progress = cast("ProgressPage", window.page(Screen.PROGRESS))
     progress.first.setCurrentIndex(1)
     progress.first.activated.emit(1)
-    assert operator.application.tasks.wait_idle(60)
+    assert operator.application.tasks.wait_idle(PATIENCE_S)
     assert progress.progress is not None
     assert progress.progress.chosen == (visits[1], visits[2])
     trial = cast("ReviewPage", window.page(Screen.REVIEW)).selected
@@ -260,7 +261,7 @@ def test_what_was_looked_at_is_looked_at_again(
     operator.wait(lambda: title(operator) == "Instellingen")
     for screen in (Screen.PEOPLE, Screen.REVIEW, Screen.PROGRESS):
         window.show_screen(screen)
-        assert operator.application.tasks.wait_idle(60)
+        assert operator.application.tasks.wait_idle(PATIENCE_S)
     assert operator.people.panel.person is not None
     assert operator.people.panel.person.subject_id == SUBJECT
     review = cast("ReviewPage", window.page(Screen.REVIEW))
@@ -308,7 +309,7 @@ def test_nothing_of_the_old_window_is_left_after_many_changes(operator: Operator
             former.append(weakref.ref(window.page(screen)))
             window.show_screen(screen)
         former.append(weakref.ref(window._whole))
-        assert operator.application.tasks.wait_idle(60)
+        assert operator.application.tasks.wait_idle(PATIENCE_S)
         chosen = tuple(Language)[(turn + 1) % len(Language)]
         choose_look(operator.application, language=chosen)
         QApplication.processEvents()

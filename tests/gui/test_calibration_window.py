@@ -29,6 +29,7 @@ from forceplate_calibration import read_calibration
 from tests.gui.calibration_room import N_PER_COUNT, Room, platform_with_weights
 from tests.gui.conftest import WAIT_MS
 from tests.integration.command_line import needs_pty
+from tests.patience import PATIENCE_S
 from tests.unit.analysis_data import PLATFORM
 
 pytestmark = needs_pty
@@ -46,7 +47,7 @@ def room(make_application: Callable[[], ForceplateApplication], qtbot: QtBot) ->
             if card.dialog is not None:
                 card.dialog.close()
         application.context.link.close()
-        assert application.context.link.wait_closed(60)
+        assert application.context.link.wait_closed(PATIENCE_S)
 
 
 def said(room: Room) -> str:
@@ -131,7 +132,7 @@ def check_in_the_window(room: Room) -> None:
     room.do_check(bad)
     assert "✗" in bad.verdict.text()
     bad.close()
-    assert room.application.tasks.wait_idle(60)
+    assert room.application.tasks.wait_idle(PATIENCE_S)
     context = room.application.context
     assert context is not None
     info = context.link.info
@@ -287,7 +288,7 @@ def test_what_was_typed_is_offered_again_after_a_dialog_is_left(room: Room) -> N
     dialog = room.plan()
     room.activate(dialog)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert room.application.tasks.wait_idle(60)
+    assert room.application.tasks.wait_idle(PATIENCE_S)
     room.page.calibration.calibrate_button.click()
     again = room.page.calibration.dialog
     assert again is not None
@@ -346,7 +347,7 @@ def test_a_platform_unplugged_in_mid_calibration_goes_on(
         assert len(procedure.readings) == len(kept) + 2
         dialog.close()
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> None:

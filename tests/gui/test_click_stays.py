@@ -24,6 +24,7 @@ from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from tests.gui.review_data import BASELINE, LEFT, SUBJECT, save, visit_of
+from tests.patience import PATIENCE_S
 
 WINDOW = QSize(1366, 768)
 NINE = visit_of("W0", 0, {**BASELINE, LEFT: (74.0, 72.0, 73.0)})
@@ -45,7 +46,7 @@ class Desk:
         """Wait for what is typed to be taken in, worked out and laid out."""
         for _ in range(3):
             QTest.qWait(SETTLE_MS // 2)
-            assert self.application.tasks.wait_idle(60)
+            assert self.application.tasks.wait_idle(PATIENCE_S)
         QTest.qWait(50)
 
     def open(self, kind: str) -> Sheet:

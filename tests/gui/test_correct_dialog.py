@@ -33,6 +33,7 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from forceplate.session import VisitSession
@@ -59,7 +60,7 @@ class Room:
         return dialog
 
     def settle(self) -> None:
-        assert self.context.tasks.wait_idle(60)
+        assert self.context.tasks.wait_idle(PATIENCE_S)
         QApplication.processEvents()
 
     def plan(self) -> None:

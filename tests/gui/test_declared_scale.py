@@ -26,6 +26,7 @@ from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import SINGLE_CELL
 from tests.gui.conftest import WAIT_MS
 from tests.integration.command_line import needs_pty
+from tests.patience import PATIENCE_S
 
 
 @needs_pty
@@ -50,7 +51,7 @@ def test_where_no_calibration_is_chosen_the_platforms_own_is_used_and_doubted(
         assert context.calibration_problem == ""
         qtbot.waitUntil(lambda: "maker's word" in _text(page), timeout=WAIT_MS)
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 @needs_pty
@@ -92,7 +93,7 @@ def test_the_calibration_that_the_platform_names_is_used_and_no_other(
         assert used(context) == own
         assert context.calibration_problem == ""
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 @needs_pty
@@ -145,7 +146,7 @@ def test_a_new_calibration_is_written_to_the_platform_that_names_another(
         qtbot.waitUntil(lambda: len(application.window.notices.notices) == 2, timeout=WAIT_MS)
         qtbot.waitUntil(lambda: names(new), timeout=WAIT_MS)
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 def notice(application: ForceplateApplication) -> str:

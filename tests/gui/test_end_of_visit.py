@@ -39,6 +39,7 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.patience import PATIENCE_S
 from tests.unit.report_data import FAILED_CHECK
 
 NO_RESULT = "two trials must count before there is a result"
@@ -52,7 +53,7 @@ def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVi
     page.opened()
     qtbot.addWidget(page)
     page.show()
-    assert context.tasks.wait_idle(60)
+    assert context.tasks.wait_idle(PATIENCE_S)
     QApplication.processEvents()
     return page
 
@@ -186,7 +187,7 @@ def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtB
     stamp = Stamp("AB", NOW, "typed wrong")
     correct_visit(library, "S1", "W0", {What.BODY_MASS: 7.2}, stamp, confirmed=True)
     page.read()
-    assert context.tasks.wait_idle(60)
+    assert context.tasks.wait_idle(PATIENCE_S)
     assert page.undo_action.isEnabled()
     assert page.undo_action.text() == "Undo: body mass"
     before = page.mass.text()
@@ -194,7 +195,7 @@ def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtB
     context.show_message = lambda said, **_: told.append(say(said))
     page.activateWindow()
     QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert context.tasks.wait_idle(60)
+    assert context.tasks.wait_idle(PATIENCE_S)
     assert told == ["Taken back: body mass is 70 kg again, was 7.2 kg."]
     assert (before, page.mass.text()) == ("7.2 kg", "70 kg")
     assert not page.undo_action.isEnabled()

@@ -21,6 +21,7 @@ from forceplate.gui.context.tasks import Progress, Tasks
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.language import tr
 from forceplate.words import Language
+from tests.patience import PATIENCE_S
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
@@ -229,7 +230,7 @@ def test_answers_come_in_the_thread_of_the_window(qtbot: QtBot) -> None:
         work, done=done, failed=seen.append,
         progress=lambda *report: reports.append(report),
     )  # fmt: skip
-    assert tasks.wait_idle(60)
+    assert tasks.wait_idle(PATIENCE_S)
     assert seen == [(True, True)]
     assert reports
     assert reports[-1][1] == 1000
@@ -249,7 +250,7 @@ def test_an_error_is_handed_over_and_a_defect_is_said(qtbot: QtBot) -> None:
 
     for work in (foreseen, unforeseen):
         tasks.run(work, done=lambda _: None, failed=errors.append)
-    assert tasks.wait_idle(60)
+    assert tasks.wait_idle(PATIENCE_S)
     assert {type(error) for error in errors} == {StorageError, ForcePlateError}
     assert [type(error) for error in found] == [KeyError]
 
@@ -266,5 +267,5 @@ def test_nobody_is_told_when_nobody_waits(qtbot: QtBot, how: str) -> None:
     else:
         task.cancel()
     may_end.set()
-    assert tasks.wait_idle(60)
+    assert tasks.wait_idle(PATIENCE_S)
     assert told == []

@@ -21,6 +21,7 @@ from forceplate.words import Language
 from tests.gui.conftest import WAIT_MS
 from tests.gui.reading import english_in, shown, visible
 from tests.gui.test_window import begin_demo
+from tests.patience import PATIENCE_S
 
 AS_IT_IS = re.compile("Demo|simulated|Nederlands|Harp LoadCells|^(harp|line|library)$|COM9")
 """Entered in the language of that time, or the name of a thing."""
@@ -36,14 +37,14 @@ def test_every_screen_is_in_the_language_that_is_chosen(
     window.notices.show_error(PlatformNotFoundError("COM9"))
     for screen in Screen:
         window.show_screen(screen)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     for chosen in OTHERS:
         former = window.page(Screen.PEOPLE)
         application.settings.change(language=chosen)
         qtbot.waitUntil(partial(_is_another, window, former), timeout=WAIT_MS)
         for screen in Screen:
             window.show_screen(screen)
-            assert application.tasks.wait_idle(60)
+            assert application.tasks.wait_idle(PATIENCE_S)
             left = {
                 (type(widget).__name__, text)
                 for widget in visible(window)

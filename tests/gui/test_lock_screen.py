@@ -18,6 +18,7 @@ from forceplate.gui.settings.lock_section import LockSection, PassphraseDialog, 
 from forceplate.gui.shell.lock_screen import ProgramLock
 from forceplate.storage import program_lock
 from forceplate.storage.program_lock import hashed, is_right
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from forceplate.gui.context.context import Context
@@ -57,7 +58,7 @@ class Room:
         assert screen is not None
         QTest.keyClicks(screen.field, words)
         QTest.keyClick(screen.field, Qt.Key.Key_Return)
-        assert self.tasks.wait_idle(60)
+        assert self.tasks.wait_idle(PATIENCE_S)
         QApplication.processEvents()
 
 
@@ -69,7 +70,7 @@ def room(
     room = Room(tmp_path, qtbot)
     yield room
     room.lock.stop()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
 
 
 def test_without_a_passphrase_nothing_locks(room: Room) -> None:
@@ -144,7 +145,7 @@ def test_a_passphrase_is_typed_twice_and_kept_as_a_hash(room: Room, qtbot: QtBot
     dialog.do_button.click()
     assert "being kept" in dialog.more.text()
     assert dialog.isVisible()  # nobody can ask for the lock before there is one
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert not dialog.isVisible()
     kept = read_settings(room.folder).lock_hash
     assert SECRET not in (room.folder / "settings.json").read_text()
@@ -174,7 +175,7 @@ def test_the_lock_goes_only_with_the_passphrase_and_the_state_is_said_at_once(
         assert isinstance(first, PresentPassphrase)
         first.passphrase.setText("wrong")
         QTest.keyClick(first.passphrase, Qt.Key.Key_Return)
-        assert room.tasks.wait_idle(60)
+        assert room.tasks.wait_idle(PATIENCE_S)
         assert first.isVisible()
         assert "not the passphrase" in first.says.text()
         assert room.settings.settings.lock_hash
@@ -184,7 +185,7 @@ def test_the_lock_goes_only_with_the_passphrase_and_the_state_is_said_at_once(
         section.remove_button.setFocus()
         first.passphrase.setText(SECRET)
         first.attempt()
-        assert room.tasks.wait_idle(60)
+        assert room.tasks.wait_idle(PATIENCE_S)
         assert not room.settings.settings.lock_hash
         assert "does not lock" in section._says.text()
         assert room.window.focusWidget() is section.set_button

@@ -335,7 +335,7 @@ def test_the_space_bar_stops_and_what_was_recorded_is_kept(room: Room) -> None:
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.key(Qt.Key.Key_Space)
-    room.wait(lambda: room.cue in {Cue.PLACE_TOES, Cue.RELAX})
+    room.wait(lambda: room.cue in {Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS})
     room.key(Qt.Key.Key_Space)
     room.wait(lambda: len(room.session.trials) == 1)
     assert room.session.trials[0].end_reason is EndReason.STOPPED
@@ -480,7 +480,7 @@ def test_leaving_the_page_lets_a_trial_go_to_its_end(room: Room) -> None:
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.key(Qt.Key.Key_Space)
-    room.wait(lambda: room.cue is Cue.RELAX)
+    room.wait(lambda: room.cue in {Cue.RELAX, Cue.PRESS, Cue.HOLD})
     room.page.closed()
     room.wait(lambda: len(room.session.trials) == 1 and not room.session.is_busy)
     assert room.session.trials[0].accepted

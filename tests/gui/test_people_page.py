@@ -49,6 +49,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.storage.people.people_changes import read_changes
 from forceplate.words import Language
+from tests.patience import PATIENCE_S
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -93,19 +94,19 @@ class Room:
         qtbot.waitExposed(page)
         page.activateWindow()
         page.opened()
-        assert self.tasks.wait_idle(60)
+        assert self.tasks.wait_idle(PATIENCE_S)
         return page
 
     def reload(self, page: PeoplePage) -> None:
         page.reload()
-        assert self.tasks.wait_idle(60)
+        assert self.tasks.wait_idle(PATIENCE_S)
 
 
 @pytest.fixture
 def room(tmp_path: Path, qapp: QApplication) -> Iterator[Room]:
     room = Room(tmp_path)
     yield room
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
 
 
 def ids(page: PeoplePage) -> list[str]:
@@ -322,7 +323,7 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
     QTest.keyClicks(dialog.birth_edit, "28-2-1990")
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     (person,) = room.index.people()
     assert (person.name, person.birth_date) == ("Anna van Dijk", date(1990, 2, 28))
     assert page.panel.person == person
@@ -341,7 +342,7 @@ def test_a_new_person_is_asked_for_before_and_after_the_first_one(qtbot: QtBot, 
         QTest.keyClicks(dialog.name_edit, f"Anna {'abc'[n] * 4}")
         QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
         QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
-        assert room.tasks.wait_idle(60)
+        assert room.tasks.wait_idle(PATIENCE_S)
         assert len(room.index.people()) == n + 1
         QApplication.processEvents()
 
@@ -549,7 +550,7 @@ def test_progress_is_asked_for(qtbot: QtBot, room: Room) -> None:
     assert not page.panel.progress_button.isEnabled()  # with the second visit
     second = write(room.library, "FF-001", "W8", TODAY)
     QTest.keyClick(page.list, Qt.Key.Key_F5)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     QTest.mouseClick(page.panel.progress_button, Qt.MouseButton.LeftButton)
     assert page.panel.visit_path == second  # not the card that was open before it was measured
     assert room.wanted == [("FF-001", None)]  # the latest that is whole
@@ -590,7 +591,7 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     page.panel.folds[1].correct_button.setFocus()
     write(room.library, "FF-001", "W4", weeks_ago(4), peaks_n=BOTH)
     page.refresh()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert len(page.panel.folds) == 3  # the button that had the keyboard is gone
     assert page.window().focusWidget() is page.panel.start_button  # and stays in the page
 
@@ -601,13 +602,13 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     def undo() -> None:
         assert page.foot.undo_button.isVisible()
         QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
-        assert room.tasks.wait_idle(60)
+        assert room.tasks.wait_idle(PATIENCE_S)
         assert not page.foot.undo_button.isVisible()
 
     page.edits.add()
     dialog_of(page).name_edit.setText("Anna")
     dialog_of(page).accept()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     (person,) = room.index.people()
     undo()
     assert room.messages[-1] == "Anna is not in the list."
@@ -632,7 +633,7 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
         assert dialog.focusWidget() is dialog.who_and_why.input(field)
         QTest.keyClicks(dialog.focusWidget(), text)
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert room.index.people()[0].name == "Berta"
     undo()
     assert room.messages[-1] == "Anna is as before."
@@ -645,7 +646,7 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     dialog_of(page).reject()
     person = now
     page.panel.remove_action.trigger()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert room.index.people() == ()
     undo()
     assert room.index.people() == (person,)
@@ -664,7 +665,7 @@ def test_whoever_is_added_is_chosen_whatever_was_searched(
     page.edits.add()
     dialog_of(page).name_edit.setText("Kees Jong")
     dialog_of(page).accept()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert page.panel.person is not None
     assert page.panel.person.name == "Kees Jong"
     assert ready_to_begin == [""]  # nobody else, until it was read
@@ -682,15 +683,15 @@ def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
     page.edits.add()
     dialog_of(page).name_edit.setText("Anna")
     dialog_of(page).accept()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     (person,) = room.index.people()
     assert page.foot.undo_button.isVisible()
     write(room.library, person.subject_id, "W0", TODAY)
     page.refresh()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert not page.foot.undo_button.isVisible()
     page.edits.undo()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert room.errors == []
     assert room.index.person(person.subject_id).name == "Anna"
 
@@ -700,7 +701,7 @@ def test_undo_goes_once_a_visit_begins(qtbot: QtBot, room: Room) -> None:
     page = room.open(qtbot)
     subject_id = ids(page)[0]
     page.edits._edit(room.index.person(subject_id), "Anne", None, "AB", "misspelt")
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert page.foot.undo_button.isVisible()
     room.context.visit = cast("VisitInProgress", SimpleNamespace(session=object()))
     qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
@@ -710,7 +711,7 @@ def test_whoever_was_chosen_last_is_seen_when_one_comes_back(qtbot: QtBot, room:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     room.index.add(name="Anna")
     page = room.open(qtbot)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     (due,) = (one.subject_id for one in page.edits.people if one.visits)
     (other,) = (one.subject_id for one in page.edits.people if not one.visits)
     for where, seen in ((due, Filter.DUE), (other, Filter.ALL)):
@@ -719,7 +720,7 @@ def test_whoever_was_chosen_last_is_seen_when_one_comes_back(qtbot: QtBot, room:
         page.closed()
         room.context.chosen.person = where
         page.opened()
-        assert room.tasks.wait_idle(60)
+        assert room.tasks.wait_idle(PATIENCE_S)
         assert page.search_edit.text() == ""
         assert page.panel.person is not None
         assert (page.panel.person.subject_id, page.filter.chosen) == (where, seen)
@@ -729,7 +730,7 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
     page, done = room.open(qtbot), []
     write(room.library, "FF-001", "W0", TODAY, peaks_n=BOTH)
     page.refresh()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     is_possible = [True]
     undo = Undo(
         "W0 was corrected.", lambda: done.append("undone"), lambda: is_possible[0], lambda _: None
@@ -741,7 +742,7 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
         field.setFocus()
         QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
-        assert room.tasks.wait_idle(60)
+        assert room.tasks.wait_idle(PATIENCE_S)
         with qtbot.waitSignal(room.context.ways.correct):
             QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert (done, page.search_edit.text()) == (["undone", "undone"], "FF")
@@ -802,14 +803,14 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never merges
     assert dialog.isVisible()
     QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert room.errors == []
     assert ids(page) == ["FF-001"]
     assert [visit.visit for visit in room.index.person("FF-001").visits] == ["W0", "W0-2"]
     merged = "Anna Vries (FF-002) was merged into Anna de Vries (FF-001)."
     assert page.foot.words.text() == merged
     QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     apart = "Anna Vries (FF-002) and Anna de Vries (FF-001) are two entries again."
     assert room.messages[-1] == apart
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
@@ -826,7 +827,7 @@ def test_which_of_two_entries_stays_is_chosen(qtbot: QtBot, room: Room) -> None:
     assert "FF-001 (no birth date, FF-001) leaves the list" in labels(dialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     dialog.do_button.click()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert ids(page) == ["FF-002"]
     assert len(room.index.person("FF-002").visits) == 2
 
@@ -950,7 +951,7 @@ def test_two_birth_dates_of_one_person_are_merged_without_a_key_to_go_on(
     QTest.keyClicks(dialog.focusWidget(), "AB")  # known from then on
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)  # the sixth
     qtbot.waitUntil(lambda: len(room.index.people()) == 1)  # Qt shows the button pressed first
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     (change,) = read_changes(room.library.root)
     assert (change.by, change.reason) == ("AB", "Entered twice")
 
@@ -981,7 +982,7 @@ def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)
     page.panel.erase_action.trigger()
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     (dialog,) = page.findChildren(EraseDialog)
     QTest.keyClick(dialog.is_sure, Qt.Key.Key_Space)
     for told, why in (("ff-001 asked for it", "Leave out name"), ("x" * 201, "at most 200")):
@@ -992,7 +993,7 @@ def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never erases
     assert dialog.isVisible()
     QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert room.errors == []
     assert page.empty.isVisible()
     assert "all visits (1), names and journals" in room.messages[-1]
@@ -1059,7 +1060,7 @@ def test_reading_shows_progress_and_keeps_the_chosen_person(qtbot: QtBot, room: 
     for number in range(3):
         write(room.library, f"A{number}", peaks_n=BOTH)
     QTest.keyClick(page.list, Qt.Key.Key_F5)
-    assert room.tasks.wait_idle(60)
+    assert room.tasks.wait_idle(PATIENCE_S)
     assert not page.foot.bar.isVisible()
     assert shown
     assert page.panel.person is not None

@@ -31,19 +31,20 @@ from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
 from tests.gui.conftest import WAIT_MS
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
 def platform(application: ForceplateApplication) -> PlatformPage:
     application.window.show_screen(Screen.PLATFORM)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     return cast("PlatformPage", application.window.page(Screen.PLATFORM))
 
 
 @pytest.fixture
 def settings(application: ForceplateApplication) -> SettingsPage:
     application.window.show_screen(Screen.SETTINGS)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     return cast("SettingsPage", application.window.page(Screen.SETTINGS))
 
 
@@ -80,7 +81,7 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     assert card.height() == before
     QTest.mouseClick(platform.connect_button, Qt.MouseButton.LeftButton)
     assert context.link.state is LinkState.CLOSED
-    assert context.link.wait_closed(60)
+    assert context.link.wait_closed(PATIENCE_S)
 
 
 def test_nothing_is_set_to_zero_while_something_presses(
@@ -139,7 +140,7 @@ def test_without_a_platform_connect_says_what_can_be_done_and_it_stays_in_sight(
     assert "No platform is found" in _text(application.window)
     QApplication.processEvents()
     platform._look()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     application.window.show_screen(Screen.PLATFORM)
     assert "No platform is found" in _text(application.window)
     platform.engineer_fold.open()
@@ -164,7 +165,7 @@ def test_each_driver_with_an_emulator_is_offered_as_a_simulated_platform(
     assert calibration.simulated
     assert [channel.name for channel in calibration.channels] == ["ch0"]
     platform.connect_button.click()
-    assert context.link.wait_closed(60)
+    assert context.link.wait_closed(PATIENCE_S)
 
 
 def test_a_driver_that_cannot_list_its_ports_is_named_beside_the_others(
@@ -239,7 +240,7 @@ def test_language_theme_and_text_size_hold_at_once(
     settings.text_size.setValue(200)
     qtbot.waitUntil(lambda: "Instellingen" in application.window.windowTitle())
     settings = cast("SettingsPage", application.window.page(Screen.SETTINGS))
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert theme.is_dark()
     assert qapp.font().pixelSize() == 2 * before
     assert application.window.status.word == "Geen platform"
@@ -277,17 +278,17 @@ def test_a_protocol_is_saved_by_name_deleted_and_brought_back(
     editor.has_target.setChecked(True)
     editor.weeks.setText("8, 16")
     editor.save_button.click()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     saved = context.protocols.read("Short")
     assert (saved.trials, saved.target_percent, saved.follow_up_weeks) == (2, 90.0, (8, 16))
     assert application.settings.settings.protocol == "Short"
     assert editor.names.currentText() == "Short"
     editor.delete_button.click()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert context.protocols.names() == ("standard",)
     assert application.settings.settings.protocol == "standard"
     editor.undo_button.click()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert context.protocols.read("Short") == saved
 
 
@@ -306,7 +307,7 @@ def test_an_impossible_protocol_is_refused_in_words(
     else:
         editor.name.setText("")
     editor.save_button.click()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert context.protocols.names() == ("standard",)
     assert editor.problem.text()
 
@@ -338,7 +339,7 @@ def test_a_platform_is_ready_at_the_rate_it_declares(
         assert "Ready" not in _text(platform)
         qtbot.waitUntil(lambda: told in _text(platform), timeout=WAIT_MS)
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 def test_settings_say_which_version_this_is_and_where_its_news_stand(
@@ -371,4 +372,4 @@ def test_own_drivers_are_switched_on_by_one_setting_that_shows_their_folder(
     assert engineer.driver.findText("own") >= 0
     QTest.mouseClick(engineer.own_drivers.switch, Qt.MouseButton.LeftButton)
     assert not own_drivers.are_used(folder)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)

@@ -29,6 +29,7 @@ from forceplate_drivers.emulation.sources import SINGLE_CELL
 from tests.gui.conftest import NOW, WAIT_MS, choose_look
 from tests.gui.operator_room import Operator
 from tests.gui.test_window import begin_demo
+from tests.patience import PATIENCE_S
 from tests.unit.operations.test_last_check import check
 
 
@@ -78,7 +79,7 @@ def test_a_failed_check_is_said_at_the_foot_of_every_screen(
             qtbot.waitUntil(partial(_says, status, word), timeout=WAIT_MS)
         assert standing.checked().state is State.GOOD
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 @pytest.mark.parametrize(

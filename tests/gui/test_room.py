@@ -68,6 +68,7 @@ from tests.gui.conftest import choose_look
 from tests.gui.reading import mnemonics
 from tests.gui.review_data import BASELINE, LEFT, LEFT_TOES, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo
+from tests.patience import PATIENCE_S
 from tests.unit.test_retest_study import save_pairs
 
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
@@ -179,7 +180,7 @@ class Rooms:
         """Wait until everything is read and has its place."""
         for _ in range(3):
             QApplication.processEvents()
-        assert self.application.tasks.wait_idle(60)
+        assert self.application.tasks.wait_idle(PATIENCE_S)
         for _ in range(3):
             QApplication.processEvents()
 
@@ -281,7 +282,7 @@ class Painted:
             if not each.isVisible() or each.window() is not window:
                 continue
             match each:
-                case QLineEdit() if not each.text():
+                case QLineEdit():  # also where something is typed now
                     if _advance(each, each.placeholderText()) > _room_in(each):
                         yield f"{each.placeholderText()!r} is proposed in a narrower field"
                 case PeopleList():

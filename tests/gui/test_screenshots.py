@@ -55,6 +55,7 @@ from tests.gui.conftest import WAIT_MS
 from tests.gui.reading import english_in, mnemonics, shown, visible
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
+from tests.patience import PATIENCE_S
 from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
 from tests.unit.test_retest_study import save_pairs
@@ -116,7 +117,7 @@ class Stage:
         assert application.context is not None
         refresh_people(application.context.people)
         application.context.ways.progress.emit(SUBJECT, None)
-        assert application.tasks.wait_idle(60)
+        assert application.tasks.wait_idle(PATIENCE_S)
 
 
 Looks = Iterator[tuple[str, ForceplateApplication]]
@@ -139,13 +140,13 @@ def people(stage: Stage) -> Looks:
     ):  # fmt: skip
         index.edit(subject_id, name=name, birth_date=date(1961, 3, 8))
     application = stage.make_application()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     yield "people", application
     for show in (exporting, anonymous_copy_refused, importing):
         dialog = show(stage, application)
         yield show.__name__, application
         dialog.reject()
-        assert application.tasks.wait_idle(60)
+        assert application.tasks.wait_idle(PATIENCE_S)
 
 
 def interrupted(stage: Stage) -> Looks:
@@ -197,7 +198,7 @@ def review(stage: Stage) -> Looks:
     page = cast("ReviewPage", application.window.page(Screen.REVIEW))
     page.show_visit(path, None)
     application.window.show_screen(Screen.REVIEW)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     page.view.trials.step(1)
     application.window.notices.dismiss()
     yield "review", application
@@ -214,7 +215,7 @@ def real_gain(stage: Stage) -> Looks:
     dialog = application.window.findChild(ReportDialog)
     assert dialog is not None
     dialog.make(stage.folder / "report.pdf")
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     yield "reporting", application
 
 
@@ -233,7 +234,7 @@ def how_sure(stage: Stage) -> Looks:
     save(library, visit_of("W0", 85, BASELINE))
     application = stage.make_application()
     application.navigation.show_retest()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     application.window.notices.dismiss()
     yield "how_sure", application
     cast("RetestPage", application.window.page(RETEST)).adopt_button.click()
@@ -291,7 +292,7 @@ def platform_failed(stage: Stage) -> Looks:
 def settings(stage: Stage) -> Looks:
     application = stage.make_application()
     application.window.show_screen(Screen.SETTINGS)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     yield "settings", application
 
 
@@ -383,7 +384,7 @@ def exporting(stage: Stage, application: ForceplateApplication) -> QDialog:
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     return dialog
 
 
@@ -392,7 +393,7 @@ def anonymous_copy_refused(stage: Stage, application: ForceplateApplication) -> 
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     return dialog
 
 
@@ -404,7 +405,7 @@ def importing(stage: Stage, application: ForceplateApplication) -> QDialog:
     dialog = ImportDialog(context, context.people.people(), "", application.window)
     dialog.open()
     dialog.read_file(recording)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     return dialog
 
 
@@ -475,14 +476,14 @@ def test_the_states_of_a_screen(
                 _read(name, application, look.language)
         assert application.context is not None
         application.context.link.close()
-        assert application.context.link.wait_closed(60)
+        assert application.context.link.wait_closed(PATIENCE_S)
 
 
 def _look_at(application: ForceplateApplication, look: Look) -> QPixmap:
     window = application.window
     QApplication.processEvents()  # what the text needs is known by then
     window.resize(*look.size)
-    application.tasks.wait_idle(60)
+    application.tasks.wait_idle(PATIENCE_S)
     for _ in range(20):
         QApplication.processEvents()
     size = (window.width(), window.height())

@@ -46,6 +46,7 @@ from tests.gui.share_room import (
     share_room,
     shown,
 )
+from tests.patience import PATIENCE_S
 from tests.unit.analysis_data import effort
 
 room = share_room
@@ -285,22 +286,22 @@ def test_people_has_export_and_import(
     page = application.window.page(Screen.PEOPLE)
     assert isinstance(page, PeoplePage)
     page.refresh()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     page.export_button.click()
     exporting = shown(ExportDialog)
     exporting.export(tmp_path / "out.csv")
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert rows_of(tmp_path / "out.csv")
     exporting.close()
     page.import_button.click()
     importing = shown(ImportDialog)
     assert importing.form.value("person") == SUBJECT
     importing.read_file(press_file(tmp_path))
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     fill(importing)
     importing.form.fill({"person": SUBJECT})
     importing.start()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     importing.close()
     people = application.context.people.people()
     assert [visit.visit for visit in people[0].visits] == ["W0", "B1"]

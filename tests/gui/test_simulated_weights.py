@@ -35,6 +35,7 @@ from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_drivers.emulation.sources import Bench, bench_counts
 from tests.gui.conftest import WAIT_MS, choose_look
 from tests.gui.operator_room import SHORT, Operator
+from tests.patience import PATIENCE_S
 from tests.pdf_pages import worded_pages
 
 
@@ -105,7 +106,7 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     qtbot.waitUntil(guided.done_button.isEnabled, timeout=WAIT_MS)
     QTest.keyClick(guided.done_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.check is not None, timeout=WAIT_MS)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     check = dialog.check
     assert check is not None
     assert check.passed, dialog.answers.text()
@@ -142,7 +143,7 @@ def test_a_failed_check_and_the_start_over_it_can_be_practised(
         operator.wait(dialog.guided.done_button.isEnabled)
         operator.key(Qt.Key.Key_Return)
     operator.wait(lambda: dialog.check is not None)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert dialog.check is not None
     assert dialog.check.measured_n[0] == pytest.approx(0.9 * dialog.check.force_n, abs=0.5)
     assert not dialog.check.passed
@@ -233,9 +234,9 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
         qtbot.waitUntil(dialog.guided.done_button.isEnabled, timeout=WAIT_MS)
         QTest.keyClick(dialog.guided.done_button, Qt.Key.Key_Return)
         qtbot.waitUntil(partial(_is_past, procedure, before), timeout=WAIT_MS)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     dialog.outcome.issue_button.click()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert dialog.path is not None, dialog.outcome.verdict.text()
     made = read_calibration(dialog.path)
     assert made.simulated
@@ -291,7 +292,7 @@ def test_a_check_without_a_known_place_says_what_that_leaves_open(
     dialog.gravity.gravity.clear()
     dialog.begin()
     dialog.close()
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     page.check.check_button.click()
     again = cast("CheckDialog", page.check.dialog)
     assert again.gravity.latitude.text() == "52"

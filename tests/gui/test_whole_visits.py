@@ -41,6 +41,7 @@ from tests.gui.conftest import NOW
 from tests.gui.measure_room import bench_calibration
 from tests.gui.operator_room import CLINIC, SHORT, Operator, Plate
 from tests.gui.review_data import LEFT, save, visit_of
+from tests.patience import PATIENCE_S
 
 EIGHT_WEEKS = timedelta(weeks=8)
 
@@ -318,7 +319,7 @@ def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
     (trial,) = read_visit(entry.path).trials
     assert len(trial.counts) / trial.sample_rate_hz > WRITTEN_S  # nothing that was written is lost
     assert not trial.accepted
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     people = cast("PeoplePage", application.window.page(Screen.PEOPLE))
     assert people.panel.person is not None  # whoever was measured is chosen: one button goes on
     assert people.panel.person.subject_id == entry.subject_id

@@ -63,6 +63,7 @@ from forceplate.session import LinkState, VisitSession
 from forceplate.words import plain
 from tests.gui.conftest import WAIT_MS, choose_look
 from tests.gui.review_data import BASELINE, save, visit_of
+from tests.patience import PATIENCE_S
 from tests.unit.storage.samples import make_journal
 
 
@@ -230,7 +231,7 @@ def test_a_trial_visit_that_is_given_up_leaves_nothing(
     assert start.dialog is not None
     start.dialog.reject()
     qtbot.waitUntil(lambda: context.people.people() == (), timeout=WAIT_MS)
-    assert context.tasks.wait_idle(60)
+    assert context.tasks.wait_idle(PATIENCE_S)
     page = cast("PeoplePage", application.window.page(Screen.PEOPLE))
     assert page.empty.demo_button.isVisible()
     assert context.link.choice is None
@@ -287,7 +288,7 @@ def test_a_visit_of_another_day_goes_on_only_after_a_yes(
     assert box.defaultButton() is box.keep_button
     (box.do_button if answer else box.keep_button).click()
     assert start.question is None
-    assert context.tasks.wait_idle(60)
+    assert context.tasks.wait_idle(PATIENCE_S)
     # It goes on, or is refused since the platform is another one: either way it was gone on with.
     window = application.window
     goes_on = window.screen_now is Screen.MEASURE or bool(window.notices.notices)
@@ -336,7 +337,7 @@ def test_a_calibration_that_does_not_fit_keeps_a_visit_from_beginning(
         assert notice.sentence == explain(CalibrationError(""))
         assert "broken.json" in notice.details
         context.link.close()
-        assert context.link.wait_closed(60)
+        assert context.link.wait_closed(PATIENCE_S)
 
 
 def test_how_sure_the_measurements_are_is_reached_from_settings_and_progress_and_left_again(
@@ -498,7 +499,7 @@ def test_work_that_fails_in_its_thread_is_a_sentence_and_a_log_line(
         raise ZeroDivisionError("in a thread")
 
     application.tasks.run(work, done=lambda _: None, failed=application.window.notices.show_error)
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert "forceplate has a defect" in application.window.notices.notices[0].details
     assert "in a thread" in (tmp_path / "log" / "forceplate.log").read_text()
 
@@ -616,7 +617,7 @@ def test_another_library_folder_opens_another_library(
     )
     assert application.context is not None
     assert application.context.library.root == tmp_path / "elsewhere"
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
 
 
 def test_f1_shows_the_keys_and_where_the_log_is(

@@ -15,6 +15,7 @@ from forceplate_study.window.import_tab import ImportTab
 from forceplate_study.window.now_tab import NowTab
 from forceplate_study.window.outcome_tab import OutcomeTab
 from forceplate_study.window.study_page import StudyPage
+from tests.patience import PATIENCE_S
 
 
 class StudyRoom:
@@ -33,7 +34,7 @@ class StudyRoom:
 
     def idle(self) -> None:
         QCoreApplication.processEvents()
-        assert self.application.tasks.wait_idle(60)
+        assert self.application.tasks.wait_idle(PATIENCE_S)
 
     def _tab(self, number: int) -> QWidget:
         self.page.show_part(number)

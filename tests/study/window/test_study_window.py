@@ -35,6 +35,7 @@ from forceplate_study.window.rename_sheet import RenameSheet
 from forceplate_study.window.settings_section import SettingsSection
 from tests.gui.conftest import NOW, choose_look
 from tests.gui.reading import english_in, shown, visible
+from tests.patience import PATIENCE_S
 from tests.study.window.study_room import StudyRoom, cells, keys_of, words_of
 
 TODAY = NOW.date()
@@ -93,14 +94,14 @@ def test_the_screen_is_there_once_a_study_is_chosen_or_made(
     assert "holds no study" in section.said.text()
     assert application.settings.settings.of_annexes.get("study_folder", "") == ""
     section.make(tmp_path / "new")
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     assert "change what is different" in section.said.text()
     assert button.isVisible()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.screen_now == "study")
-    assert application.tasks.wait_idle(60)
+    assert application.tasks.wait_idle(PATIENCE_S)
     page = window.page("study")
     assert "Nobody is in this study yet" in words_of(page)
     section.use(None)
