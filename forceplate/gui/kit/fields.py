@@ -47,6 +47,8 @@ from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import State
 
 _ARROW_ROOM, _BOX = 36, 22
+_FIELD_PAD = 16
+"""At each side of what is typed: the frame and the pad of the stylesheet."""
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -95,6 +97,11 @@ class Field(_Typed, QLineEdit):
                 QLineEdit.ActionPosition.LeadingPosition,
             )
             self.setClearButtonEnabled(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Ask for the room of what is proposed."""
+        proposed = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return super().sizeHint().expandedTo(QSize(proposed + 2 * _FIELD_PAD, 0))
 
     def offer(self, texts: Iterable[str]) -> None:
         """Offer what may be chosen instead of typed: at the arrow, with Down, or by typing."""

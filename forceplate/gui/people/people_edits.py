@@ -85,7 +85,7 @@ class PeopleEdits(QObject):
                 self.people,
                 self._context.now().date(),
                 person,
-                operator=self._context.settings.operator,
+                operator=self._context.who,
                 parent=self._page,
             )
             dialog.entered.connect(partial(self._edit, person))
@@ -95,7 +95,7 @@ class PeopleEdits(QObject):
         """Ask which other entry is of the same person."""
         person = self.person(subject_id)
         if person is not None and not self._is_open_in_measure():
-            operator = self._context.settings.operator
+            operator = self._context.who
             dialog = MergeDialog(person, self.people, operator, self._page)
             dialog.merge_wanted.connect(self._merge)
             dialog.open_over()
@@ -114,7 +114,7 @@ class PeopleEdits(QObject):
             return reports_of(library.root, (subject_id,)), telling, aside
 
         def ask(found: tuple[Sequence[str], Collection[str], Sequence[str]]) -> None:
-            dialog = EraseDialog(person, self._context.settings.operator, *found, parent=self._page)
+            dialog = EraseDialog(person, self._context.who, *found, parent=self._page)
             dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
             dialog.open_over()
 
@@ -148,7 +148,7 @@ class PeopleEdits(QObject):
         self, person: Person, visits: Sequence[tuple[str, Path]], chosen: Path, *, is_back: bool
     ) -> None:
         dialog = AsideDialog(
-            person.called, visits, chosen, self._context.settings.operator,
+            person.called, visits, chosen, self._context.who,
             is_back=is_back, parent=self._page,
         )  # fmt: skip
         dialog.wanted.connect(partial(self._bring_back if is_back else self._set_aside, person))

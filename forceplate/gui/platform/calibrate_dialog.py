@@ -59,7 +59,7 @@ class CalibrateDialog(Sheet):
         self._store = CalibrationStore(context.library.root)
         self._journal_path = self._store.journal_path(info.model, info.serial_number)
         self._former = context.calibration
-        self.form = CalibrateForm(info, context.settings.operator, self._proposed())
+        self.form = CalibrateForm(info, context.who, self._proposed())
         self.guided = GuidedView(can_repeat=True)
         self.faults = Faults()
         self.steps = QListWidget()

@@ -80,7 +80,7 @@ class CheckDialog(Sheet):
         self.uncertainty = NumberField("g", entered.get("check_uncertainty", "1"))
         self.material = MaterialField(entered.get("check_material", "cast iron"))
         self.gravity = GravityFields(entered, may_be_unknown=True)
-        self.operator = Field(context.settings.operator)
+        self.operator = Field(context.who)
         self.plate = Choice()
         self.plate.addItems(list(calibration.plate_names))
         self.corners = Check(tr("Also at the c&orners"))

@@ -290,9 +290,7 @@ class ProgressPage(QWidget):
                 )
             )
         )
-        self.differences.show_comparisons(
-            progress.comparisons, operator=self._context.settings.operator
-        )
+        self.differences.show_comparisons(progress.comparisons, operator=self._context.who)
         self.limits.show_comparisons(progress.comparisons)
 
     def _fill_cards(self, progress: PersonProgress) -> None:

@@ -197,7 +197,7 @@ class RetestPage(QWidget):
         if study is None:
             return
         if study.not_said:
-            operator = self._context.settings.operator
+            operator = self._context.who
             TrainingSheet(
                 study.not_said, self._names, operator, self._keep_training, self.window()
             ).open_over()
@@ -214,7 +214,7 @@ class RetestPage(QWidget):
 
     def _open_adopt(self) -> None:
         if self.study is not None and self.study.can_adopt:
-            operator = self._context.settings.operator
+            operator = self._context.who
             AdoptSheet(self.study, operator, self._adopt, self.window()).open_over()
 
     def _keep_training(
@@ -244,7 +244,7 @@ class RetestPage(QWidget):
 
     def _take_back(self) -> None:
         root, at = self._context.library.root, self._context.now()
-        by = self._context.settings.operator
+        by = self._context.who
 
         def work() -> None:
             take_back(root, by=by, at=at)

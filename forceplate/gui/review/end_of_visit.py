@@ -153,7 +153,7 @@ class EndOfVisit(QWidget):
     def undo(self) -> None:
         """Take the last change of the visit back, and say what that was."""
         path, context = self.path, self._context
-        stamp = Stamp(context.settings.operator.strip(), context.now())
+        stamp = Stamp(context.who.strip(), context.now())
         self.undo_action.setEnabled(False)  # until it is known what else could be taken back
 
         def taken(back: TakenBack) -> None:

@@ -71,7 +71,7 @@ class MovedMarks(QObject):
         rows, number, editor = dict(self.rows), self._number, self.editor
         if not rows or number is None or editor is None or self._is_asked:
             return
-        why = WhoAndWhy(self._context.settings.operator)
+        why = WhoAndWhy(self._context.who)
         title = tr("Why was a mark of trial {number} moved?").format(number=number)
         sheet = Sheet(title, why, form=why, do=tr("Save"), parent=self._page.window())
         self._is_asked = True

@@ -225,7 +225,7 @@ class ReviewPage(QWidget):
     def _ask(self, question: Question) -> None:
         if self.selected is None:
             return
-        by, trial = self._context.settings.operator, self.selected.trial
+        by, trial = self._context.who, self.selected.trial
         sheet = ReasonSheet(question, trial, by=by, parent=self.window())
         sheet.answered.connect(self._answer)
         sheet.wanted.connect(self._ask)
@@ -246,7 +246,7 @@ class ReviewPage(QWidget):
 
     def _withdraw(self) -> None:
         if self._number is not None:
-            self._answer(Question.WITHDRAW, self._number, "", self._context.settings.operator)
+            self._answer(Question.WITHDRAW, self._number, "", self._context.who)
 
     def _release_marks(self) -> None:
         self._marks.forget()
@@ -262,7 +262,7 @@ class ReviewPage(QWidget):
             self._editor.change(make)
 
     def _stamp(self, by: str | None = None) -> Stamp:
-        named = self._context.settings.operator if by is None else by
+        named = self._context.who if by is None else by
         return Stamp(named.strip(), self._context.now())
 
     def _draw_mark(self, mark: Mark, place: int) -> None:

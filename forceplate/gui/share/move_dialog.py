@@ -60,7 +60,7 @@ class MoveDialog(Sheet):
                 ),
                 *who_and_why_fields(),
             ],
-            {"person": header.subject_id, "by": context.settings.operator},
+            {"person": header.subject_id, "by": context.who},
         )
         self.says = label(wraps=True)
         self.says.hide()

@@ -37,7 +37,7 @@ def offer_to_take_back(navigation: Navigation, context: Context, path: Path, cha
     left_so = file_state(path)
 
     def take_back() -> TakenBack:
-        return undo_last(path, Stamp(context.settings.operator, context.now()))
+        return undo_last(path, Stamp(context.who, context.now()))
 
     def taken(back: TakenBack) -> None:
         context.show_message(taken_back_text(back.changes, context.place))

@@ -35,7 +35,7 @@ class StudyContext(QObject):
     @property
     def who(self) -> str:
         """The code of whoever works here; empty: not said."""
-        return self.window.settings.operator
+        return self.window.who
 
     @property
     def today(self) -> date:
