@@ -19,6 +19,7 @@ from forceplate.gui.context.context import Context, VisitInProgress
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT
+from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.operations.people.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -423,4 +424,9 @@ def test_who_measures_now_is_proposed_and_nobody_of_a_visit_that_ended(room: Roo
     header = SimpleNamespace(operator="AK")
     session = cast("VisitSession", SimpleNamespace(path=room.path, header=header))
     room.context.visit = VisitInProgress(session, "Jan de Vries")
-    assert room.open().initials.text() == "AK"
+    dialog = room.open()
+    assert dialog.initials.text() == "AK"
+    move = MoveDialog(
+        room.context, room.path, read_visit(room.path).header, 1, people=(), parent=dialog
+    )
+    assert move.form.value("by") == "AK"
