@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from forceplate.names import is_device_name
-from forceplate.words import Text
+from forceplate.words import Language, Text, say
 
 MOST_LETTERS = 2000
 """Of a text block; lines of the head are much shorter."""
@@ -18,9 +18,10 @@ MOST_BLOCKS = 100
 LONGEST_PATTERN = 200
 LONGEST_FILE_NAME_BYTES = 180
 """Without its ending: with it, and while it is written, a file system takes 255."""
-PLACES = ("code", "visit", "first_visit", "date", "name", "birth_date")
+REPORT = Text("report")
+PLACES = ("report", "code", "visit", "first_visit", "date", "name", "birth_date")
 """What a pattern may hold in braces."""
-STANDARD_FILE_NAME = "report_{code}_{visit}"
+STANDARD_FILE_NAME = "{report}_{code}_{visit}"
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\s]+')
@@ -113,7 +114,13 @@ AS_DELIVERED = Practice()
 
 
 def report_file_name(
-    pattern: str, *, code: str, visits: tuple[str, ...], day: date, person: Personal
+    pattern: str,
+    *,
+    code: str,
+    visits: tuple[str, ...],
+    day: date,
+    person: Personal,
+    language: Language = Language.ENGLISH,
 ) -> str:
     """Return the name of a report's file, safe on every system, with ``.pdf``.
 
@@ -126,6 +133,8 @@ def report_file_name(
         Labels in the order of time.
     day
         Of the last visit.
+    language
+        Of the report, which is called so in it.
 
     Raises
     ------
@@ -133,13 +142,15 @@ def report_file_name(
         The pattern cannot be filled in.
     """
     check_pattern(pattern)
+    report = say(REPORT, language)
     values: Mapping[str, str] = {
-        "code": code, "visit": visits[-1], "first_visit": visits[0], "date": day.isoformat(),
+        "report": report, "code": code, "visit": visits[-1], "first_visit": visits[0],
+        "date": day.isoformat(),
         "name": person.name or code,
         "birth_date": "" if person.born is None else person.born.isoformat(),
     }  # fmt: skip
     filled = _BRACED.sub(lambda place: values[place[1]], pattern)
-    return f"{_safe(filled) or _safe(code) or 'report'}.pdf"
+    return f"{_safe(filled) or _safe(code) or report}.pdf"
 
 
 def _safe(name: str) -> str:

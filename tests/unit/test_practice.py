@@ -24,6 +24,7 @@ from forceplate.practice import (
     TextBlock,
     report_file_name,
 )
+from forceplate.words import Language
 
 DAY = date(2027, 1, 24)
 ADA = Personal("Ada Lovelace", date(1990, 2, 28))
@@ -31,6 +32,21 @@ ADA = Personal("Ada Lovelace", date(1990, 2, 28))
 
 def named(pattern: str, person: Personal = ADA, code: str = "P001") -> str:
     return report_file_name(pattern, code=code, visits=("W0", "W8"), day=DAY, person=person)
+
+
+def test_a_report_is_called_so_in_its_language() -> None:
+    called = {
+        each: report_file_name(
+            AS_DELIVERED.file_name, code="P1", visits=("W0",), day=DAY, person=NOBODY, language=each
+        )
+        for each in Language
+    }
+    assert called == {
+        Language.ENGLISH: "report_P1_W0.pdf",
+        Language.DUTCH: "verslag_P1_W0.pdf",
+        Language.GERMAN: "Bericht_P1_W0.pdf",
+        Language.PORTUGUESE: "relat\u00f3rio_P1_W0.pdf",
+    }
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import muted
-from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.practice import NOBODY, PLACES, Paper, Practice, check_pattern, report_file_name
 from forceplate.reasons import reason_of
-from forceplate.words import capital
+from forceplate.words import Language, capital
 
 if TYPE_CHECKING:
     from forceplate.gui.context.settings import SettingsModel
@@ -120,5 +120,6 @@ def _fault(take: Callable[..., object], *values: str, **named: str) -> Fault | N
 def example_of(pattern: str) -> str:
     """Return what the file of a report would be called."""
     return report_file_name(
-        pattern, code="P001", visits=("W0", "W8"), day=date(2027, 1, 24), person=NOBODY
-    )
+        pattern, code="P001", visits=("W0", "W8"), day=date(2027, 1, 24), person=NOBODY,
+        language=Language(code()),
+    )  # fmt: skip

@@ -23,9 +23,9 @@ from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.hand_over import hand_to_mail, hand_to_printer
 from forceplate.gui.share.next_steps import NextSteps
 from forceplate.gui.share.practice_dialog import PracticeDialog
-from forceplate.practice import Personal, Practice, report_file_name
+from forceplate.practice import REPORT, Personal, Practice, report_file_name
 from forceplate.storage.library import named_visit
-from forceplate.words import LANGUAGE_NAMES, Text
+from forceplate.words import LANGUAGE_NAMES, Language, Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.context.context import Context
@@ -159,16 +159,18 @@ class ReportDialog(TaskSheet):
         """Return the file name of the practice's own pattern."""
         entries = [entry for path in self._paths if (entry := named_visit(path)) is not None]
         day = entries[-1].day if entries else None
+        spoken = Language(self.language.currentData())
         if (
             len(entries) < len(self._paths) or day is None
         ):  # files of another name: from outside the library
-            return tr("report") + f"_{self._paths[-1].stem}.pdf"
+            return f"{say(REPORT, spoken)}_{self._paths[-1].stem}.pdf"
         return report_file_name(
             self._practice.file_name,
             code=entries[-1].subject_id,
             visits=tuple(entry.visit for entry in entries),
             day=day,
             person=self._person,
+            language=spoken,
         )
 
     def make(self, target: Path, overwrite: bool = False) -> None:

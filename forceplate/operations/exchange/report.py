@@ -100,7 +100,7 @@ def write_report(
         last = max((source.visit.header for source in sources), key=lambda h: h.started_at)
         target = output / report_file_name(
             practice.file_name, code=content.subject_id, visits=content.visits,
-            day=last.started_at.date(), person=person,
+            day=last.started_at.date(), person=person, language=Language(language),
         )  # fmt: skip
     with outputs(target, overwrite=overwrite, sources=visits) as out, out.open() as file:
         file.write(data)
