@@ -12,7 +12,7 @@ from forceplate.words import Text, listed
 KEPT_SHARE = 0.9
 """Of the planned rest: whoever waits until the window says so has at least that in the file."""
 _CUT_SHORT = Text(
-    "The rest between trials was cut short, to {least:.0f} s instead of {planned:.0f} s: before "
+    "The rest between trials was cut short, to {least} s instead of {planned:.0f} s: before "
     "trial {numbers}."
 )
 
@@ -40,7 +40,7 @@ def rest_doubt(visit: Visit) -> Text | None:
         return None
     numbers = listed(map(str, sorted(found)))
     planned_s = _planned_s(visit.header)
-    return _CUT_SHORT.fill(numbers=numbers, least=min(found.values()), planned=planned_s)
+    return _CUT_SHORT.fill(numbers=numbers, least=round(min(found.values())), planned=planned_s)
 
 
 def rest_words(visit: Visit) -> str | None:

@@ -14,6 +14,7 @@ from forceplate.analysis.provenance import (
 )
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_count import missing_text, open_conditions
+from forceplate.analysis.trial_rests import rest_doubt
 from forceplate.types import Visit
 from forceplate.words import Text, by_text, listed, plain
 
@@ -61,6 +62,16 @@ def doubtful(visits: Sequence[Visit]) -> tuple[Text, ...]:
     )
     said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubts]
     return tuple(said)
+
+
+def reservations(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return those of the warnings that put no number in doubt, but how like to like it is."""
+    cut_short = by_text(
+        (doubt, plain(visit.header.visit))
+        for visit in visits
+        if (doubt := rest_doubt(visit)) is not None
+    )
+    return tuple(_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in cut_short)
 
 
 def corrected_values(visits: Sequence[Visit]) -> tuple[Text, ...]:

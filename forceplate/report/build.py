@@ -14,7 +14,7 @@ from forceplate.analysis.provenance import is_in_doubt, says_simulated
 from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import BEST
 from forceplate.analysis.trial.visit_summary import summarise, within_visit_cv
-from forceplate.analysis.visit_warnings import corrected_values, warnings
+from forceplate.analysis.visit_warnings import corrected_values, reservations, warnings
 from forceplate.errors import AnalysisError
 from forceplate.practice import AS_DELIVERED, NOBODY, Personal, Practice
 from forceplate.report.cards import (
@@ -121,6 +121,7 @@ def report_content(
         )
     else:
         cards = tuple(baseline_card(visits[0], c, names[c]) for c in conditions)
+    reserved = reservations(visits)
     return ReportContent(
         subject_id=visits[0].header.subject_id,
         visits=tuple(visit.header.visit for visit in visits),
@@ -136,7 +137,12 @@ def report_content(
             told_above=bool(differences),
         ),
         is_simulated=any(says_simulated(visit.header) for visit in visits),
-        warnings=(*warnings(visits), *_overridden(judged), *overruled_warning(visits)),
+        warnings=(
+            *(text for text in warnings(visits) if text not in reserved),
+            *_overridden(judged),
+            *overruled_warning(visits),
+        ),
+        reservations=reserved,
         facts=who_when_how(visits),
         differences=differences,
         cards=cards,

@@ -197,6 +197,8 @@ class ReportContent:
     """Nobody was measured at one of the visits, which every page says."""
     warnings: tuple[Text, ...]
     """What must not be overlooked: simulated, not calibrated, overridden."""
+    reservations: tuple[Text, ...]
+    """What puts no number in doubt, but how like to like it is: a rest that was cut short."""
     facts: tuple[Fact, ...]
     """Who, when, how."""
     differences: tuple[Text, ...]

@@ -145,24 +145,30 @@ class PageStyle:
             for font, piece in runs(words)
         )
 
-    def warning(self, text: Text, size: float = 9, most: int | None = None) -> Table:
-        """Return what must not be overlooked: white on a dark red ground.
+    def warning(
+        self, text: Text, size: float = 9, most: int | None = None, *, is_loud: bool = True
+    ) -> Table:
+        """Return what must not be overlooked: white on dark red, or ink beside a stroke.
 
         Parameters
         ----------
         most
             So many letters are shown of a longer text; None: all.
+        is_loud
+            Of the numbers themselves; not: of how they came about.
         """
         words = say(text, self.language)
         words = words if most is None else shortened(words, most)
         table = Table(
-            [[self.paragraph(words, size, bold=True, colour=white)]],
+            [[self.paragraph(words, size, bold=is_loud, colour=white if is_loud else INK)]],
             colWidths=[WIDTH], splitInRow=1,
         )  # fmt: skip
+        ground = ("BACKGROUND", (0, 0), (-1, -1), ALARM)
+        stroke = ("LINEBEFORE", (0, 0), (0, -1), 2.5, TONES[Tone.NONE])
         table.setStyle(
             [
                 EMBEDDED,
-                ("BACKGROUND", (0, 0), (-1, -1), ALARM),
+                ground if is_loud else stroke,
                 ("TOPPADDING", (0, 0), (-1, -1), 3),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
                 ("LINEBELOW", (0, 0), (-1, -1), 2, white),

@@ -65,6 +65,9 @@ def _story(
     story = [*_head(content.letterhead, style), _who(content, style), Spacer(1, 3 * mm)]
     story.append(p(first.headline, headline, bold=True, after=4, leading=1.18, glued=True))
     story += [style.warning(text, 8, _LONGEST_WARNING) for text in content.warnings]
+    story += [
+        style.warning(text, 8, _LONGEST_WARNING, is_loud=False) for text in content.reservations
+    ]
     story += [p(text, body, after=2) for text in first.also]
     story += [p(text, 8, after=1) for text in content.differences]
     story += [Spacer(1, 2 * mm), _bars(first, style, row), Spacer(1, 3 * mm)]

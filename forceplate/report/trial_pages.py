@@ -44,6 +44,7 @@ def trial_pages(content: ReportContent, language: Language) -> list[Flowable]:
     title.keepWithNext = 1
     story: list[Flowable] = [CondPageBreak(90 * mm), Spacer(1, 4 * mm), title]
     story += [style.warning(text, 8) for text in content.warnings]
+    story += [style.warning(text, 8, is_loud=False) for text in content.reservations]
     for table in told.trials:
         story.append(heading(table.title, style))
         for made in _trial_tables(table, style):

@@ -9,6 +9,7 @@ import pytest
 
 from forceplate.analysis import MeasurementError
 from forceplate.analysis.gain.change import Verdict
+from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Tone
 from forceplate.report.headline import Judged, headline, said_besides
 from forceplate.started_anyway import StartedAnyway, json_of
@@ -257,3 +258,12 @@ def test_who_measured_on_a_platform_in_doubt_is_told_and_why() -> None:
     said = " ".join(text.en for text in given.warnings)
     assert "AB decided on 2 Feb 2026 to measure all the same: the patient travels far." in said
     assert " seem " in given.first.headline.en
+
+
+def test_a_rest_that_was_cut_short_is_told_less_loudly_than_a_number_in_doubt() -> None:
+    plan = MeasurementProtocol(name="rests", conditions=tuple(FOUR), rest_s=120.0).to_json()
+    given = content(*series(2, FOUR, growth=0.4, protocol_json=plan), errors=OWN)
+    (reserved,) = given.reservations
+    assert reserved.en.startswith("IN DOUBT (W0, W8): The rest between trials was cut short")
+    assert reserved not in given.warnings
+    assert content(*series(2, FOUR, growth=0.4), errors=OWN).reservations == ()

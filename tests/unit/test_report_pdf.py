@@ -105,12 +105,14 @@ def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str) -> 
         for text in (
             first_page.person, first_page.measured, first_page.headline, *first_page.also,
             *first_page.meaning, *first_page.sides, *given.warnings, *given.differences,
+            *given.reservations,
             *(text for bar in first_page.bars
               for text in (bar.region, bar.side, bar.now_text, bar.change_text, bar.label)),
         ):  # fmt: skip
             assert said(text) in first
     for text in (
-        given.title, *given.warnings, *given.differences, *given.cautions, *given.sides,
+        given.title, *given.warnings, *given.reservations, *given.differences, *given.cautions,
+        *given.sides,
         *given.basis, *given.quality, *given.explanations, *given.notes,
         *(cell for row in given.table.rows for cell in row),
         *(text for card in given.cards for text in (card.headline, *card.sentences)),
