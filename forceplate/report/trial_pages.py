@@ -15,8 +15,10 @@ from forceplate.report.page_style import EMBEDDED, LINE, MUTED, SMALLEST, WIDTH,
 from forceplate.words import Language, Text
 
 _PADDING = 1.5
-_NARROWEST, _WIDEST = 26.0, 20 * mm
+_NARROWEST, _WIDEST = 26.0, 25 * mm
 """Of the column of a trial, in points."""
+_APART = 4.0
+"""Between two heads that fill their columns."""
 _NAMES = 46 * mm
 _SHADE = HexColor("#EEEEEE")
 GRID_STYLE = (
@@ -104,7 +106,7 @@ def _trial_tables(table: TrialTable, style: PageStyle) -> Iterator[LongTable]:
 def _width_of_trial(table: TrialTable, style: PageStyle) -> float:
     heads = style.widest_word(table.heads[1:], SMALLEST, bold=True)
     cells = style.widest_word([c for row in table.rows for c in row[1:]], SMALLEST)
-    return float(min(max(heads, cells, _NARROWEST) + 2 * _PADDING + 0.5, _WIDEST))
+    return float(min(max(heads, cells, _NARROWEST) + 2 * _PADDING + _APART, _WIDEST))
 
 
 def _trials(table: TrialTable, part: Sequence[int], each: float, style: PageStyle) -> LongTable:

@@ -22,10 +22,10 @@ from forceplate.report.fonts import _found_fonts, font_of, missing, register_fon
 from forceplate.report.page_style import SMALLEST, WIDTH, PageStyle, _with_minus
 from forceplate.report.pdf import _NOBODY, report_pdf
 from forceplate.report.right_to_left import as_drawn
-from forceplate.report.trial_pages import _PADDING, _trial_tables, grid_table
+from forceplate.report.trial_pages import _PADDING, _trial_tables, _width_of_trial, grid_table
 from forceplate.words import Language, Text, plain, say
 from tests.pdf_pages import worded_pages
-from tests.unit.report_data import ARABIC, CASES, CHINESE, content, series, visit
+from tests.unit.report_data import ARABIC, CASES, CHINESE, FOUR, content, noted, series, visit
 
 PAPERS = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 LONG = ("long_name_and_note", "long_reason")
@@ -329,3 +329,14 @@ def test_text_from_a_file_is_never_markup() -> None:
     told = read(content(visit(), name=hostile, next_steps=hostile,
                         practice=Practice(name=hostile, therapist=hostile)))  # fmt: skip
     assert text_of(told.pages[0]).count(hostile) == 4
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_word_of_a_trial_is_broken_and_no_head_touches_the_next(language: Language) -> None:
+    given = content(noted(visit(0, FOUR), "", practice=True))
+    style = PageStyle(language)
+    (table,) = given.colleague.trials
+    each = _width_of_trial(table, style)
+    words = [cell for row in table.rows for cell in row[1:]]
+    assert style.widest_word(words, SMALLEST) < each - 2 * _PADDING
+    assert style.widest_word(table.heads[1:], SMALLEST, bold=True) < each - 2 * _PADDING - 3
