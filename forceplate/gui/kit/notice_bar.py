@@ -148,7 +148,7 @@ class Notice(QFrame):
         text = column(words, more, gap=4, margins=(0, 10, 0, 10))
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
         beside = column(None, row(*buttons, gap=4), None)
-        self.setLayout(row(shape, (text, 1), beside, gap=12, margins=(20, 3, 4, 3)))
+        self.setLayout(row(shape, (text, 1), beside, gap=12, margins=(20, 3, 12, 3)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the ground and the outline of its state."""
