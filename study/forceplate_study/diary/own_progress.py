@@ -50,6 +50,8 @@ class OwnProgress:
     bars: tuple[Bar, ...]
     sentence: Text | None
     """None: nothing is planned now, or was last week."""
+    n_done: int
+    """In the present week, as in its bar."""
 
     @property
     def width(self) -> int:
@@ -75,9 +77,11 @@ def own_progress(person: Person, today: date) -> OwnProgress:
         own = Adherence.over(cells)
         height = max(2, round(_FULL_HEIGHT * own.done / own.prescribed))
         bars.append(Bar(week, own.done, own.prescribed, len(bars) * _BAR_WIDTH, height))
-    last = next((bar for bar in bars if bar.week == this_week - 1), None)
+    of_week = {bar.week: bar for bar in bars}
+    last, present = of_week.get(this_week - 1), of_week.get(this_week)
     is_asked = person.left_on is None and programme.prescribed(this_week)
-    return OwnProgress(tuple(bars), _sentence(this_week, last) if is_asked else None)
+    sentence = _sentence(this_week, last) if is_asked else None
+    return OwnProgress(tuple(bars), sentence, 0 if present is None else present.done)
 
 
 def _sentence(this_week: int, last: Bar | None) -> Text | None:

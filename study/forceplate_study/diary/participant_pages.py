@@ -122,7 +122,7 @@ def add_session(request: HttpRequest, person: Person) -> HttpResponse:
             else correct_session(person, entry, replaces, who=person.participant_id)
         )
         summary = session_words(entry, language_of(request))
-        n_done = _n_done_this_week(person, today_of(request))
+        n_done = own_progress(person, today_of(request)).n_done
         return is_new, {"summary": summary, "day": entry.done_on.isoformat(), "n_done": n_done}
 
     return _add(request, person, SessionForm, save)
@@ -293,8 +293,7 @@ def _diary_page(
     programme = study.group(person.group).programme
     has_left = person.left_on is not None and person.left_on < today
     phase = None if has_left else programme.phase_of(week)
-    first_day = _first_day(person, week)
-    since = first_day - timedelta(days=DAYS_A_WEEK)
+    since = person.started_on + timedelta(days=(week - 2) * DAYS_A_WEEK)  # of the week before
     recent = list(sessions_since(person, since).filter(withdrawn_at=None))
     own_weeks = Week.objects.filter(person=person).order_by("pk")
     reports = dict(own_weeks.values_list("week", "running_km"))  # the last one of a week stands
@@ -311,7 +310,7 @@ def _diary_page(
         "phase_title": say(phase.title, language) if phase else "",
         "exercises": [_exercise(own, language) for own in (phase.exercises if phase else ())],
         "kinds": _choices(KINDS, language, [own.kind for own in phase.sessions] if phase else None),
-        "n_done": sum(row.done_on >= first_day for row in recent),
+        "n_done": progress.n_done,
         "n_prescribed": programme.prescribed(week),
         "recent": [(row, session_words(row, language)) for row in recent],
         "session": session,
@@ -399,16 +398,6 @@ def _link_mark(request: HttpRequest) -> str:
     """
     link = Link.objects.filter(pk=request.session.get(LINK_KEY)).first()
     return "" if link is None else hash_of(link.secret_sha256)
-
-
-def _first_day(person: Person, week: int) -> date:
-    return person.started_on + timedelta(days=(week - 1) * DAYS_A_WEEK)
-
-
-def _n_done_this_week(person: Person, today: date) -> int:
-    week = person.record().week_of(today)
-    since = _first_day(person, week)
-    return Session.objects.filter(person=person, done_on__gte=since, withdrawn_at=None).count()
 
 
 def _exercise(own: PhaseExercise, language: str) -> dict[str, Any]:

@@ -51,6 +51,21 @@ def test_a_surplus_of_one_kind_covers_no_lack_of_the_other_on_the_own_page_eithe
     assert f"Last week you did {at_home} of {planned} sessions" in phone.get("/").text
 
 
+def test_done_this_week_counts_as_adherence_does(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.opening import opened_study
+
+    name, link = add_person(weeks_ago=2)
+    at_home = opened_study().group(person(name).group).programme.prescribed(3, SessionKind.HOME)
+    phone.open(link)
+    for k in range(at_home + 1):  # one more than is planned at home, all on one day
+        own = session_fields(str(today), **({"second": "yes"} if k else {}))
+        answer = phone.post("/entries/session", own)
+        assert answer.json["n_done"] == min(k + 1, at_home)
+    assert f'<span id="n-done">{at_home}</span>' in phone.get("/").text
+
+
 def test_whoever_left_is_asked_for_no_training(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:
