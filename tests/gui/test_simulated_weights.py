@@ -98,11 +98,13 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     assert not dialog.faults.sentences
     assert guided.done_button.text() == "It is empty: start watching"
     assert "Nothing runs yet" in guided.bar_words.text()
+    assert guided.reading.text() == "-"  # no counts where newtons are to come
     assert not guided.bar.isVisible()
     QTest.keyClick(guided.done_button, Qt.Key.Key_Return)
     assert guided.bar.isVisible()
     assert "s left" in guided.bar_words.text()
     qtbot.waitUntil(lambda: run.phase is PlatformCheckPhase.PLACE, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: guided.reading.text().endswith(" N"), timeout=WAIT_MS)
     qtbot.waitUntil(guided.done_button.isEnabled, timeout=WAIT_MS)
     QTest.keyClick(guided.done_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.check is not None, timeout=WAIT_MS)

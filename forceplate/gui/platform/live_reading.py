@@ -21,13 +21,16 @@ MEAN_S = 1.0
 class LiveReading:
     """The mean of the last second."""
 
-    value: float
+    value: float | None
+    """None: it is above no zero yet."""
     unit: str
     """``N``, or ``counts`` without a calibration."""
     is_still: bool
 
     def words(self, decimals: int) -> str:
         """Return value and unit, newtons with so many decimals."""
+        if self.value is None:
+            return "-"
         if self.unit == "N":
             return f"{number(self.value, decimals)} N"
         return f"{number(self.value)} {tr('counts')}"
@@ -44,7 +47,8 @@ def live_reading(
     Parameters
     ----------
     zero_counts : (n_channels,)
-        None: there is none yet, so there are no newtons either.
+        None: there is none yet, so there are no newtons either; without a calibration the counts
+        as they are.
     calibration
         One of other channels is left out.
     columns
@@ -64,6 +68,8 @@ def live_reading(
         columns = calibration.used_channels if calibration else tuple(range(n_channels))
     mean = counts.mean(axis=0, keepdims=True)
     still = is_still(counts[:, list(columns)].astype(np.float64))
+    if calibration is not None and zero_counts is None:
+        return LiveReading(None, "N", still)
     if calibration is None or zero_counts is None:
         above = mean[0] if zero_counts is None else mean[0] - zero_counts
         return LiveReading(float(above[list(columns)].sum()), "counts", still)
