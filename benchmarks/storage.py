@@ -25,7 +25,7 @@ from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import (
     append_trial,
-    read_recordings,
+    decode_recordings,
     read_visit,
     write_visit,
 )
@@ -96,7 +96,7 @@ def batch(folder: Path, effort: float) -> Iterator[Row]:
     """Return what a visit of 12 trials costs in ``forceplate analyse``, and its parts."""
     path = folder / "batch.h5"
     write_visit(path, Visit(header(), tuple(trial(i + 1) for i in range(N_EARLIER + 1))))
-    visit = read_recordings(path)
+    visit = decode_recordings(path, path.read_bytes())
 
     def alone() -> None:
         for one in visit.trials:
@@ -127,7 +127,7 @@ def batch(folder: Path, effort: float) -> Iterator[Row]:
          "inflate, SHA-256, analyse_trial", least, None),
         ("read and verify all of it, CPU", lambda: read_visit(path),
          "h5py, no check", plain_read, None),
-        ("read and verify its recordings, CPU", lambda: read_recordings(path),
+        ("read and verify its recordings, CPU", lambda: decode_recordings(path, path.read_bytes()),
          "h5py, no check", plain_read, None),
     ):  # fmt: skip
         ours_ms, theirs_ms = cpu_ms(ours, theirs, times(effort, 4))

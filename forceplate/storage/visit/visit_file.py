@@ -106,32 +106,23 @@ def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
     return _decode(path, image), hashlib.sha256(image).hexdigest()
 
 
-def read_recordings(path: Path) -> Visit:
+def decode_recordings(name: Path | str, image: bytes) -> Visit:
     """Return a visit without what an analysis said of its trials, to analyse it anew.
 
     Quicker than :func:`read_visit`: counts, times, marks and verdicts are read, and verified by
     their own checksums; former answers, and force, are not.
 
-    Raises
-    ------
-    VisitFileError
-        As :func:`read_visit`, but for what it does not read.
-    """
-    return decode_recordings(path, read_image(path))
-
-
-def decode_recordings(name: Path | str, image: bytes) -> Visit:
-    """Return the same of the bytes of a visit file that are in memory.
-
     Parameters
     ----------
     name
         What errors call it.
+    image
+        The bytes of the file.
 
     Raises
     ------
     VisitFileError
-        As :func:`read_recordings`.
+        As :func:`read_visit`, but for what it does not read.
     """
     _refuse_aside(name)
     with refusing(name):

@@ -19,16 +19,21 @@ from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import (
+    decode_recordings,
     read_parts,
-    read_recordings,
     read_visit,
     read_visit_with_sha256,
 )
 from forceplate.storage.visits_aside import FILE_NAME, records_of, visits_aside
+from forceplate.types import Visit
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 
 STAMP = Stamp("AB", datetime(2026, 6, 1, 9, tzinfo=UTC), "begun by mistake")
 BACK = Stamp("CD", datetime(2026, 6, 2, 9, tzinfo=UTC), "was right")
+
+
+def _read_recordings(path: Path) -> Visit:
+    return decode_recordings(path, path.read_bytes())
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def test_it_leaves_the_list_with_who_and_why_and_comes_back_as_it_was(library: L
 
 def test_nothing_is_made_of_it_where_its_file_is_named(library: Library) -> None:
     aside = set_aside(library, PeopleIndex(library), SUBJECT, "W8", STAMP)
-    for read in (read_visit, read_visit_with_sha256, read_recordings):
+    for read in (read_visit, read_visit_with_sha256, _read_recordings):
         with pytest.raises(VisitFileError, match="was set aside"):
             read(aside)
     assert read_parts(aside).header.visit == "W8"  # as verify does

@@ -28,9 +28,9 @@ from forceplate.storage.visit.signature import VisitSignature
 from forceplate.storage.visit.visit_file import (
     amend_trial,
     append_trial,
+    decode_recordings,
     read_outline,
     read_parts,
-    read_recordings,
     read_visit,
 )
 from forceplate.types import Trial
@@ -98,7 +98,7 @@ def test_it_is_read_as_it_was_written(path: Path) -> None:
     all_there(path)
     parts = read_parts(path)
     assert all(map(same_trial, map(trial_of, parts.trials), TRIALS))
-    for found, trial in zip(read_recordings(path).trials, TRIALS, strict=True):
+    for found, trial in zip(decode_recordings(path, path.read_bytes()).trials, TRIALS, strict=True):
         recorded = replace(
             trial, force_n=None, results=(), earlier_results=(), checks=(),
             tare_before_counts=None, tare_after_counts=None,
