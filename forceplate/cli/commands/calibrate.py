@@ -59,6 +59,8 @@ from forceplate_calibration.sheet.plan_file import read_plan, read_plan_head
 from forceplate_calibration.sheet.sheet import read_sheet
 
 app = CommandApp("calibrate", help="Calibrate a platform with known weights.")
+_SKIPPED = Text("Skipped: this step was not done.")
+_NOT_SKIPPED = Text("Not skipped: only the warm-up and the creep can be.")
 _WHICH_FILE = Text("give the file of the calibration that the platform is to name")
 _LABELLED = Text("The platform at {address} now keeps that its calibration is {id} (read back).")
 _NOT_LABELLED = Text(
@@ -367,7 +369,9 @@ def _obey(procedure: Procedure, answer: str) -> None:
         case "r":
             procedure.redo()
         case "s":
+            n_before = len(procedure.skipped)
             procedure.skip()
+            tell(_SKIPPED if len(procedure.skipped) > n_before else _NOT_SKIPPED)
         case "q":
             raise CalibrationError(STOPPED)
         case _:
